@@ -1,0 +1,456 @@
+"""The catalogue: each activation function is written down once, and everything else asks here.
+
+An entry is a plain function with the decorator :func:`activation`. Its signature gives the parameters, its
+docstring the reference page; the decorator's arguments give the textbook formulas, the kernels that compute
+value and derivative without loss, and the facts that the tests check.
+"""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from numbers import Number as AnyNumber
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+
+from actdocs import numerics, palette
+from actdocs.formula import latex
+from actdocs.parameters import Axis, Domain
+
+__all__ = ["Activation", "Bounds", "Frameworks", "activation", "catalogue", "get"]
+
+Kernel = Callable[..., Any]
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+_ENTRIES: dict[str, Activation] = {}
+
+
+class Bounds(NamedTuple):
+    """The range of values: infimum and supremum, and whether each is a value of the function."""
+
+    low: float
+    high: float
+    low_attained: bool = False
+    high_attained: bool = False
+
+
+@dataclass(frozen=True)
+class Frameworks:
+    """The exact name of a function in each library, or None where the library has none.
+
+    The name computes the same function once the parameters are passed; defaults may differ.
+    """
+
+    tensorflow: str | None = None
+    keras: str | None = None
+    pytorch: str | None = None
+    jax: str | None = None
+    onnx: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Activation:
+    r"""An activation function: its value, its derivative, and what is known of it.
+
+    Entries come from :func:`get` and :func:`catalogue`; facts hold at the default parameters.
+
+    Attributes
+    ----------
+    name, aliases, family : str, tuple of str, str
+        The fixed name, other names in use, and a key of ``actdocs.palette.FAMILIES``.
+    parameters : mapping of str to object
+        Each parameter's default.
+    domains : mapping of str to Domain
+        What each parameter accepts.
+    definition, derivative_definition : str
+        The textbook formula and that of the derivative, as Python expressions in ``x`` and the parameters.
+    elementwise : bool
+        Whether each value depends on one input alone.
+    bounds : Bounds
+        Infimum and supremum of the values, and whether they are reached.
+    lipschitz : float
+        The smallest Lipschitz constant; infinite for a function that jumps.
+    monotonic : bool or None
+        Whether the function never decreases; None where the question makes no sense.
+    kinks : tuple of float
+        Where the derivative jumps, or the function itself.
+    smoothness : float
+        The number of continuous derivatives: -1 for a jump, infinity for a smooth function.
+    minimum : tuple of float or None
+        Place and value of the lowest point of a function that is not monotonic.
+    frameworks : Frameworks
+        The function's name in each library.
+    references : tuple of str
+        Keys of the site's bibliography.
+
+    Examples
+    --------
+    >>> import actdocs
+    >>> swish = actdocs.get("silu")
+    >>> swish.name, dict(swish.parameters)
+    ('swish', {'beta': 1.0})
+    >>> swish(0.0) == 0.0 and swish.derivative(0.0) == 0.5
+    True
+    """
+
+    name: str
+    function: Callable[..., Any] = field(repr=False)
+    family: str
+    aliases: tuple[str, ...] = ()
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    domains: Mapping[str, Domain] = field(default_factory=dict, repr=False)
+    definition: str
+    derivative_definition: str = field(repr=False)
+    value_kernel: Kernel = field(repr=False)
+    derivative_kernel: Kernel | None = field(default=None, repr=False)
+    jvp_kernel: Kernel | None = field(default=None, repr=False)
+    vjp_kernel: Kernel | None = field(default=None, repr=False)
+    bounds: Bounds
+    lipschitz: float
+    monotonic: bool | None = None
+    kinks: tuple[float, ...] = ()
+    smoothness: float = math.inf
+    minimum: tuple[float, float] | None = None
+    frameworks: Frameworks = field(default_factory=Frameworks, repr=False)
+    references: tuple[str, ...] = ()
+
+    @property
+    def elementwise(self) -> bool:
+        """Whether each value depends on one input alone."""
+        return self.derivative_kernel is not None
+
+    @property
+    def formula(self) -> str:
+        """The definition as LaTeX."""
+        return latex(self.definition)
+
+    @property
+    def derivative_formula(self) -> str:
+        """The derivative as LaTeX; for a function along an axis, the Jacobian's entry (i, j)."""
+        return latex(self.derivative_definition)
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the docstring."""
+        return inspect.getdoc(self.function).partition("\n")[0]  # type: ignore[union-attr]
+
+    @property
+    def member(self) -> int:
+        """The position in its family, from 0."""
+        return [entry.name for entry in _ENTRIES.values() if entry.family == self.family].index(self.name)
+
+    @property
+    def color(self) -> str:
+        """Its colour on every light figure."""
+        return palette.color(self.family, self.member)
+
+    @property
+    def color_dark(self) -> str:
+        """Its colour on every dark figure."""
+        return palette.color(self.family, self.member, dark=True)
+
+    @property
+    def linestyle(self) -> palette.Dash:
+        """Its line style where several functions share a figure."""
+        return palette.dash(self.member)
+
+    def __call__(self, x: Any, **parameters: Any) -> Any:
+        """Compute the value.
+
+        Parameters
+        ----------
+        x : array_like
+            float16, float32, float64, integers or booleans; any shape.
+        **parameters
+            Parameters by name; those left out take their default.
+
+        Returns
+        -------
+        ndarray or scalar
+            The shape of ``x``; floating dtypes are kept, anything else becomes float64.
+
+        Raises
+        ------
+        TypeError
+            If ``x`` is complex, text, masked or objects, or a parameter is unknown or of the wrong type.
+        ValueError
+            If a parameter is outside its domain.
+        """
+        return self._compute(self.value_kernel, parameters, x=x)
+
+    def derivative(self, x: Any, **parameters: Any) -> Any:
+        """Compute the derivative at the input ``x``; arguments and answer are those of a call.
+
+        At a kink it takes the value that the docstring of the function states.
+
+        Raises
+        ------
+        TypeError
+            If the function is not element-wise: use :meth:`jvp` or :meth:`vjp`.
+        """
+        if self.derivative_kernel is None:
+            raise TypeError(f"{self.name} mixes its inputs along an axis: use jvp or vjp, not derivative")
+        return self._compute(self.derivative_kernel, parameters, x=x)
+
+    def jvp(self, x: Any, v: Any, **parameters: Any) -> Any:
+        """Multiply the Jacobian at ``x`` with ``v``: how the values change when ``x`` moves along ``v``.
+
+        Parameters
+        ----------
+        x, v : array_like
+            Input and direction, of one shape.
+
+        Returns
+        -------
+        ndarray or scalar
+            The shape of ``x``.
+
+        Raises
+        ------
+        ValueError
+            If the shapes differ.
+        """
+        return self._product("v", self.jvp_kernel, x, v, parameters)
+
+    def vjp(self, x: Any, v: Any, **parameters: Any) -> Any:
+        """Multiply ``v`` with the Jacobian at ``x``: the gradient that backpropagation hands down.
+
+        Arguments and answer are those of :meth:`jvp`.
+        """
+        return self._product("v", self.vjp_kernel, x, v, parameters)
+
+    def keras(self, **parameters: Any) -> Callable[[Any], Any]:
+        """Make the function for a Keras layer; its gradient is the catalogue's derivative.
+
+        Parameters
+        ----------
+        **parameters
+            Parameters by name.
+
+        Returns
+        -------
+        callable
+            From a TensorFlow tensor to a tensor of the same shape and dtype, differentiable and compilable.
+
+        Raises
+        ------
+        TypeError
+            If the function is not element-wise.
+
+        Examples
+        --------
+        >>> layer_function = get("mish").keras()
+        >>> layer_function.__name__
+        'mish'
+        """
+        if self.derivative_kernel is None:
+            raise TypeError(f"{self.name} mixes its inputs along an axis: it can't be a hidden activation")
+        value_kernel, derivative_kernel, values = self.value_kernel, self.derivative_kernel, self._check(parameters)
+
+        def function(x: Any) -> Any:
+            import tensorflow as tf
+
+            from actdocs import tensors
+
+            @tf.custom_gradient  # type: ignore[untyped-decorator]
+            def with_gradient(x: Any) -> Any:
+                def gradient(upstream: Any) -> Any:
+                    return upstream * derivative_kernel(tensors, x, **values)
+
+                return value_kernel(tensors, x, **values), gradient
+
+            return with_gradient(tf.convert_to_tensor(x))
+
+        function.__name__ = self.name
+        return function
+
+    def _product(self, name: str, kernel: Kernel | None, x: Any, v: Any, parameters: Mapping[str, Any]) -> Any:
+        if np.shape(x) != np.shape(v):
+            raise ValueError(f"{name} must have the shape of x, {np.shape(x)}, got {np.shape(v)}")
+        if kernel is None:
+            derivative = self.derivative_kernel
+
+            def kernel(xp: Any, x: Any, v: Any, **values: Any) -> Any:
+                return derivative(xp, x, **values) * v  # type: ignore[misc]
+
+        return self._compute(kernel, parameters, x=x, v=v)
+
+    def _check(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Complete the parameters with their defaults and check each against its domain."""
+        for name in parameters.keys() - self.parameters.keys():
+            accepted = ", ".join(self.parameters) or "none"
+            raise TypeError(f"{name} is not a parameter of {self.name}; accepted: {accepted}")
+        values = {**self.parameters, **parameters}
+        return {name: self.domains[name].check(name, value) for name, value in values.items()}
+
+    def _compute(self, kernel: Kernel, parameters: Mapping[str, Any], **arrays: Any) -> Any:
+        """Run a kernel in double precision and round once to the dtype of the first array."""
+        values = self._check(parameters)
+        inputs = {name: _floating(name, array) for name, array in arrays.items()}
+        x = inputs["x"]
+        for name, domain in self.domains.items():
+            if isinstance(domain, Axis):
+                _check_axis(name, values[name], x.shape)
+        with np.errstate(all="ignore"):
+            doubles = {name: array.astype(np.float64) for name, array in inputs.items()}
+            result = np.asarray(kernel(numerics, **doubles, **values))
+            if self.elementwise:
+                result = np.where(np.isnan(x), np.nan, result)
+            result = result.astype(x.dtype)
+        plain = isinstance(arrays["x"], AnyNumber) and not isinstance(arrays["x"], np.generic)
+        return result.item() if plain else result[()]
+
+
+def _floating(name: str, value: Any) -> np.ndarray[Any, np.dtype[Any]]:
+    """Take an argument as an array of float16, float32 or float64."""
+    accepted = "real numbers (float16, float32, float64, integers or booleans)"
+    if isinstance(value, np.ma.MaskedArray):
+        raise TypeError(f"{name} must be {accepted}, got a masked array, whose mask would be lost")
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise ValueError(f"{name} must be {accepted} in a regular shape, got {value!r}") from error
+    if array.dtype in (np.float16, np.float32, np.float64):
+        return array
+    if array.dtype.kind not in "biu":
+        raise TypeError(f"{name} must be {accepted}, got {value!r} of dtype {array.dtype}")
+    return array.astype(np.float64)
+
+
+def _check_axis(name: str, axis: int, shape: tuple[int, ...]) -> None:
+    if not -len(shape) <= axis < len(shape):
+        raise ValueError(f"{name} must be an axis of x, whose shape is {shape}, got {axis}")
+    if shape[axis] == 0:
+        raise ValueError(f"x must have at least one entry along {name} {axis}, got shape {shape}")
+
+
+def activation(
+    *,
+    family: str,
+    definition: str,
+    derivative_definition: str,
+    value: Kernel,
+    derivative: Kernel | None = None,
+    jvp: Kernel | None = None,
+    vjp: Kernel | None = None,
+    **facts: Any,
+) -> Callable[[Function], Function]:
+    """Enter the decorated function into the catalogue; the function itself comes back unchanged.
+
+    Parameters
+    ----------
+    family : str
+        A key of ``actdocs.palette.FAMILIES``.
+    definition, derivative_definition : str
+        Textbook formulas as Python expressions, see :mod:`actdocs.formula`.
+    value, derivative : callable
+        Kernels ``(xp, x, **parameters)`` in the names of :mod:`actdocs.numerics`.
+    jvp, vjp : callable
+        In place of ``derivative``, for a function along an axis: kernels ``(xp, x, v, **parameters)``.
+    **facts
+        The remaining fields of :class:`Activation`.
+
+    Raises
+    ------
+    ValueError
+        If the family is unknown, a name is taken, or a parameter has no domain.
+    """
+    if family not in palette.FAMILIES:
+        raise ValueError(f"family must be one of {', '.join(palette.FAMILIES)}, got {family!r}")
+
+    def enter(function: Function) -> Function:
+        signature = list(inspect.signature(function).parameters.values())[1:]
+        entry = Activation(
+            name=function.__name__,
+            function=function,
+            family=family,
+            parameters=MappingProxyType({parameter.name: parameter.default for parameter in signature}),
+            definition=definition,
+            derivative_definition=derivative_definition,
+            value_kernel=value,
+            derivative_kernel=derivative,
+            jvp_kernel=jvp,
+            vjp_kernel=vjp,
+            **facts,
+        )
+        if entry.parameters.keys() != entry.domains.keys():
+            raise ValueError(f"domains must name the parameters of {entry.name}, got {list(entry.domains)}")
+        for name in (entry.name, *entry.aliases):
+            if name in _names():
+                raise ValueError(f"name or alias {name!r} is taken by {_names()[name].name}")
+        _ENTRIES[entry.name] = entry
+        return function
+
+    return enter
+
+
+def _names() -> dict[str, Activation]:
+    """Every name and alias with its entry."""
+    return {name: entry for entry in _ENTRIES.values() for name in (entry.name, *entry.aliases)}
+
+
+def catalogue() -> tuple[Activation, ...]:
+    """Give every activation, in catalogue order: family by family, simple ones first.
+
+    Returns
+    -------
+    tuple of Activation
+
+    Examples
+    --------
+    >>> [entry.name for entry in catalogue() if entry.family == "sigmoidal"]
+    ['sigmoid', 'tanh']
+    """
+    families = list(palette.FAMILIES)
+    return tuple(sorted(_ENTRIES.values(), key=lambda entry: families.index(entry.family)))
+
+
+def get(identifier: str | Activation | Callable[..., Any]) -> Activation:
+    """Look an activation up by name, alias, function or entry.
+
+    Parameters
+    ----------
+    identifier : str, callable or Activation
+        Names are matched without regard to case, hyphens and spaces.
+
+    Returns
+    -------
+    Activation
+
+    Raises
+    ------
+    ValueError
+        If nothing in the catalogue answers to it; the message gives the nearest names.
+    TypeError
+        If it is not a name, a callable or an entry.
+
+    Examples
+    --------
+    >>> get("SiLU").name
+    'swish'
+    >>> get("sigmod")
+    Traceback (most recent call last):
+    ...
+    ValueError: activation must be a name in the catalogue, got 'sigmod'; nearest: sigmoid
+    """
+    if isinstance(identifier, Activation):
+        return identifier
+    names = _names()
+    if isinstance(identifier, str):
+        key = identifier.strip().lower().replace("-", "_").replace(" ", "_")
+        if key in names:
+            return names[key]
+        near = difflib.get_close_matches(key, names, n=3, cutoff=0.5) or sorted(_ENTRIES)
+        wanted = "activation must be a name in the catalogue"
+        raise ValueError(f"{wanted}, got {identifier!r}; nearest: {', '.join(near)}")
+    if not callable(identifier):
+        raise TypeError(f"activation must be a name, a function of the catalogue or an entry, got {identifier!r}")
+    for entry in names.values():
+        if entry.function is identifier:
+            return entry
+    raise ValueError(f"activation must be a function of the catalogue, got {identifier!r}")

@@ -1,0 +1,72 @@
+"""One colour and one line style for each activation: the hue says the family, lightness and dash the member.
+
+Colours are chosen in OKLCH (Ottosson, 2020), where equal steps look equal. Text in any of them has at least
+the contrast of 4.5 : 1 that WCAG 2.2 asks of small text, on the page's light and its dark background alike.
+"""
+
+from __future__ import annotations
+
+import math
+
+Dash = str | tuple[int, tuple[float, ...]]
+
+# Family → OKLCH hue in degrees and chroma, in catalogue order. Blue against orange and green against
+# magenta stay apart for the common kinds of colour blindness.
+FAMILIES: dict[str, tuple[float, float]] = {
+    "linear": (260.0, 0.02),
+    "threshold": (25.0, 0.06),
+    "rectifier": (255.0, 0.14),
+    "sigmoidal": (50.0, 0.12),
+    "self-gated": (345.0, 0.17),
+    "simplex": (160.0, 0.10),
+}
+# Lightness on the light and on the dark background, and dashes; 3 and 4 have no common factor, so the
+# first twelve members of a family all differ.
+LIGHTNESS = ((0.52, 0.74), (0.38, 0.86), (0.545, 0.67))
+DASHES: tuple[Dash, ...] = ("solid", (0, (6.0, 1.5)), (0, (6.0, 1.5, 1.5, 1.5)), (0, (2.5, 1.2)))
+
+
+def color(family: str, member: int, *, dark: bool = False) -> str:
+    """Give the colour of the ``member``-th activation of a family as ``#rrggbb``.
+
+    Parameters
+    ----------
+    family : str
+        A key of ``FAMILIES``.
+    member : int
+        Position in the family, from 0.
+    dark : bool
+        Whether the colour stands on the dark background.
+
+    Examples
+    --------
+    >>> color("rectifier", 0) != color("rectifier", 1)
+    True
+    """
+    hue, chroma = FAMILIES[family]
+    return _hex(LIGHTNESS[member % len(LIGHTNESS)][dark], chroma, math.radians(hue))
+
+
+def dash(member: int) -> Dash:
+    """Give the Matplotlib line style of the ``member``-th activation of a family."""
+    return DASHES[member % len(DASHES)]
+
+
+def _hex(lightness: float, chroma: float, hue: float) -> str:
+    """Convert OKLCH to ``#rrggbb``, with less chroma where sRGB can't show it."""
+    a, b = chroma * math.cos(hue), chroma * math.sin(hue)
+    long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
+    medium = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
+    short = (lightness - 0.0894841775 * a - 1.2914855480 * b) ** 3
+    linear = (
+        4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short,
+        -1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short,
+        -0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short,
+    )
+    if not all(-1e-4 <= light <= 1.0001 for light in linear):
+        return _hex(lightness, chroma * 0.97, hue)
+    return "#" + "".join(f"{round(255 * _gamma(min(max(light, 0.0), 1.0))):02x}" for light in linear)
+
+
+def _gamma(light: float) -> float:
+    return 12.92 * light if light <= 0.0031308 else 1.055 * light ** (1 / 2.4) - 0.055

@@ -1,0 +1,101 @@
+"""What a parameter of an activation may be, said once: the check, the error and the documentation."""
+
+from __future__ import annotations
+
+import math
+import operator
+from dataclasses import dataclass
+from numbers import Real
+from typing import Any, Protocol
+
+
+class Domain(Protocol):
+    """The set of values that a parameter accepts."""
+
+    def check(self, name: str, value: Any) -> Any:
+        """Return the value in its plain Python form, or raise and say what is accepted."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A finite real number, from ``low`` to ``high`` inclusive.
+
+    Examples
+    --------
+    >>> Number(low=0).check("alpha", 0.01)
+    0.01
+    >>> Number(low=0).check("alpha", -1)
+    Traceback (most recent call last):
+    ...
+    ValueError: alpha must be a finite number of at least 0, got -1
+    """
+
+    low: float = -math.inf
+    high: float = math.inf
+
+    def __str__(self) -> str:
+        """Say what is accepted."""
+        limits = [f"at least {self.low:g}"] if self.low > -math.inf else []
+        limits += [f"at most {self.high:g}"] if self.high < math.inf else []
+        return " of ".join(["a finite number", " and ".join(limits)]) if limits else "a finite number"
+
+    def check(self, name: str, value: Any) -> float:
+        """Return the value as a float."""
+        if isinstance(value, bool) or not isinstance(value, Real):
+            raise TypeError(f"{name} must be {self}, got {value!r} of type {type(value).__name__}")
+        number = float(value)
+        if not math.isfinite(number) or not self.low <= number <= self.high:
+            raise ValueError(f"{name} must be {self}, got {value!r}")
+        return number
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few words.
+
+    Examples
+    --------
+    >>> Choice("none", "tanh").check("approximate", "yes")
+    Traceback (most recent call last):
+    ...
+    ValueError: approximate must be 'none' or 'tanh', got 'yes'
+    """
+
+    words: tuple[str, ...]
+
+    def __init__(self, *words: str) -> None:
+        object.__setattr__(self, "words", words)
+
+    def __str__(self) -> str:
+        """Say what is accepted."""
+        return " or ".join(map(repr, self.words))
+
+    def check(self, name: str, value: Any) -> str:
+        """Return the word."""
+        if not isinstance(value, str) or value not in self.words:
+            raise ValueError(f"{name} must be {self}, got {value!r}")
+        return value
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The position of an axis; that the array has it is checked with the array.
+
+    Examples
+    --------
+    >>> Axis().check("axis", 1.5)
+    Traceback (most recent call last):
+    ...
+    TypeError: axis must be an integer, got 1.5 of type float
+    """
+
+    def __str__(self) -> str:
+        """Say what is accepted."""
+        return "an integer"
+
+    def check(self, name: str, value: Any) -> int:
+        """Return the axis as a plain integer."""
+        try:
+            return operator.index(value)
+        except TypeError:
+            raise TypeError(f"{name} must be {self}, got {value!r} of type {type(value).__name__}") from None

@@ -1,0 +1,130 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["nox[uv]"]
+# ///
+"""Every task of the project: ``python3 noxfile.py -l`` lists them, ``-s NAME`` runs one."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).parent
+LOCKS = Path("conf/locks")
+
+
+def run_nox_from_a_private_environment() -> int:
+    """Make ``.nox/nox`` with the pinned nox in it, and run this file there."""
+    home = ROOT / ".nox" / "nox"
+    bin_dir = home / ("Scripts" if os.name == "nt" else "bin")
+    lock = ROOT / LOCKS / "nox.txt"
+    stamp = home / "installed.txt"
+    if not stamp.exists() or stamp.read_bytes() != lock.read_bytes():
+        print(f"making a private environment with nox in {home.relative_to(ROOT)} …", flush=True)
+        venv.create(home, clear=True, with_pip=True)
+        pip = [bin_dir / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*pip, "--require-hashes", "-r", lock], check=True)
+        stamp.write_bytes(lock.read_bytes())
+    path = f"{bin_dir}{os.pathsep}{os.environ.get('PATH', '')}"
+    command = [bin_dir / "python", "-m", "nox", "-f", __file__, *sys.argv[1:]]
+    return subprocess.run(command, env={**os.environ, "PATH": path}, check=False).returncode
+
+
+try:
+    import nox
+except ModuleNotFoundError:
+    sys.exit(run_nox_from_a_private_environment())
+
+nox.needs_version = ">=2025.2"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_venv = "yes"
+nox.options.sessions = ["lint", "tests", "doctest", "docs"]
+
+SPHINX = ("-m", "sphinx", "-c", "conf", "-d", "build/doctrees", "-n", "-W", "--keep-going")
+
+
+@nox.session(default=False)
+def site(session: nox.Session) -> None:
+    """Install the one environment that the site's sessions share, by hash."""
+    session.install("--require-hashes", "-r", str(LOCKS / "site.txt"))
+    session.install("--no-deps", "--no-build-isolation", "-e", ".")
+
+
+def python(session: nox.Session, *arguments: str, **env: str) -> None:
+    """Run Python in the shared environment, quietly and with its programs first on the path."""
+    bin_dir = (ROOT / ".nox" / "site" / ("Scripts" if os.name == "nt" else "bin")).absolute()
+    path = f"{bin_dir}{os.pathsep}{os.environ.get('PATH', '')}"
+    env = {"PATH": path, "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONHASHSEED": "0", **env}
+    session.run(str(bin_dir / "python"), *arguments, env=env, external=True)
+
+
+def task(function: Callable[[nox.Session], None]) -> Callable[[nox.Session], None]:
+    """Declare a session that works in the shared environment."""
+    return nox.session(function, venv_backend="none", requires=["site"])
+
+
+@task
+def docs(session: nox.Session) -> None:
+    """Build the site, everything executed, into build/html."""
+    python(session, *SPHINX, "-j", "auto", *session.posargs, "docs", "build/html")
+
+
+@task
+def tests(session: nox.Session) -> None:
+    """Run the tests of the package and of the site's own code, with coverage; needs no network."""
+    cover = () if session.posargs else ("--cov", "--cov-report=term-missing:skip-covered")
+    python(session, "-m", "pytest", *cover, *session.posargs)
+
+
+@task
+def doctest(session: nox.Session) -> None:
+    """Run every example of the docstrings, the README and the chapters."""
+    python(session, "-m", "pytest", *(session.posargs or ("actdocs", "docs", "README.md")))
+
+
+@task
+def linkcheck(session: nox.Session) -> None:
+    """Follow every external link of the pages; needs the internet, executes no example."""
+    sphinx = SPHINX[:-2]
+    python(session, *sphinx, "-b", "linkcheck", *session.posargs, "docs", "build/linkcheck", ACTDOCS_EXECUTE="0")
+
+
+@task
+def live(session: nox.Session) -> None:
+    """Serve the site on loopback, rebuild and reload it at each save."""
+    watch = [f"--watch={folder}" for folder in ("actdocs", "gallery", "conf")]
+    ignore = ["--ignore=*/auto_gallery/*", "--ignore=*/__pycache__/*", "--ignore=*/api/generated/*"]
+    command = ("-m", "sphinx_autobuild", "-c", "conf", "-d", "build/doctrees", *watch, *ignore)
+    python(session, *command, *session.posargs, "docs", "build/html")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check format and style with ruff and types with mypy."""
+    session.install("--require-hashes", "-r", str(LOCKS / "lint.txt"))
+    session.run("ruff", "format", "--check", ".")
+    session.run("ruff", "check", ".")
+    session.run("mypy")
+
+
+@nox.session(venv_backend="none")
+def lock(session: nox.Session) -> None:
+    """Pin the newest versions that the ranges in pyproject.toml allow, with hashes."""
+    options = ("--universal", "--python-version=3.11", "--generate-hashes", "--no-header", "--no-annotate")
+    site = ("--extra=all", "--group=docs", "--group=live", "--group=test", "--group=build")
+    groups = {"site": site, "lint": ("--group=lint",), "nox": ("--group=nox",)}
+    for name, wanted in groups.items():
+        source = ("pyproject.toml", "--no-emit-package=actdocs") if name == "site" else ()
+        target = f"--output-file={LOCKS / name}.txt"
+        session.run("uv", "pip", "compile", *source, *wanted, *options, "--upgrade", "--quiet", target)
+
+
+if __name__ == "__main__":
+    nox.main()
