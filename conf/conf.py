@@ -1,0 +1,122 @@
+"""How the site is built: values only; what they need in code is in ``extensions``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from extensions.pages import public_names
+
+project = "Activation Functions: The Driving Force of Neural Networks"
+author = "The actdocs contributors"
+project_copyright = "The actdocs contributors. Text and figures CC BY 4.0, code BSD-3-Clause."
+language = "en"
+
+extensions = [
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "sphinx.ext.napoleon",
+    "sphinx_copybutton",
+    "sphinx_design",
+    "sphinx_gallery.gen_gallery",
+    "sphinxcontrib.bibtex",
+    "myst_nb",
+    "extensions.maths",
+    "extensions.figures",
+    "extensions.freshness",
+    "extensions.pages",
+]
+templates_path = ["templates"]
+exclude_patterns = ["conftest.py", "README.md", "auto_gallery/**.ipynb", "auto_gallery/**.py", "api/generated/backreferences"]
+nitpicky = True
+nitpick_ignore_regex = [
+    (r"py:.*", r"(numpy|np|matplotlib|keras|tensorflow|tf|collections|pathlib)\..*"),
+    (r"py:.*", r"array_like|ndarray|scalar|callable|optional|mapping|sequence|Figure|Axes"),
+]
+suppress_warnings = ["config.cache"]
+
+# API pages
+autosummary_generate = True
+autosummary_imported_members = True
+autosummary_ignore_module_all = False
+autosummary_context = {"groups": public_names()}
+autodoc_typehints = "none"
+autodoc_member_order = "bysource"
+napoleon_google_docstring = False
+napoleon_use_rtype = False
+napoleon_use_admonition_for_examples = False
+add_module_names = False
+python_use_unqualified_type_names = True
+toc_object_entries = False
+
+# Chapters
+myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath", "smartquotes"]
+myst_heading_anchors = 3
+nb_execution_mode = "cache"
+nb_execution_timeout = 600
+nb_execution_show_tb = True
+nb_output_stderr = "remove-warn"
+nb_merge_streams = True
+nb_code_prompt_show = "Show the code"
+nb_code_prompt_hide = "Hide the code"
+
+# Gallery
+sphinx_gallery_conf = {
+    "examples_dirs": "../gallery",
+    "gallery_dirs": "auto_gallery",
+    "filename_pattern": r"\.py$",
+    "within_subsection_order": "FileNameSortKey",
+    "image_scrapers": ("extensions.figures.scrape",),
+    "reset_modules": ("matplotlib", "extensions.figures.use_style"),
+    "capture_repr": (),
+    "parallel": 2,
+    "write_computation_times": False,
+    "min_reported_time": 1e9,
+    "show_signature": False,
+    "plot_gallery": True,
+    "remove_config_comments": True,
+    "doc_module": ("actdocs",),
+    "backreferences_dir": "api/generated/backreferences",
+}
+
+# References
+bibtex_bibfiles = ["references.bib"]
+bibtex_default_style = "unsrt"
+bibtex_reference_style = "author_year"
+
+# Formulas
+html_math_renderer = "temml"
+math_eqref_format = "equation ({number})"
+
+# Look
+html_theme = "pydata_sphinx_theme"
+html_title = "Activation functions"
+html_static_path = ["static"]
+html_css_files = ["site.css"]
+html_show_search_summary = False
+html_show_sourcelink = False
+html_copy_source = False
+html_context = {"default_mode": "auto"}
+html_theme_options = {
+    "navbar_align": "left",
+    "navbar_end": ["theme-switcher"],
+    "header_links_before_dropdown": 7,
+    "secondary_sidebar_items": {"**": ["page-toc"], "index": []},
+    "article_header_start": [],
+    "footer_start": ["copyright"],
+    "footer_end": [],
+    "show_toc_level": 2,
+    "back_to_top_button": False,
+    "search_bar_text": "Search this site",
+    "pygments_light_style": "a11y-high-contrast-light",
+    "pygments_dark_style": "a11y-high-contrast-dark",
+}
+html_sidebars = {"index": [], "glossary": []}
+
+# Copy buttons leave out prompts and outputs.
+copybutton_prompt_text = r">>> |\.\.\. |\$ "
+copybutton_prompt_is_regexp = True
+copybutton_only_copy_prompt_lines = True
+copybutton_selector = "div.highlight:not(.output *) > pre"

@@ -1,0 +1,94 @@
+"""What pages say through the catalogue, and small repairs of what other extensions write."""
+
+from __future__ import annotations
+
+import html
+import inspect
+from typing import TYPE_CHECKING, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from myst_nb.sphinx_ import HideCodeCellNode
+from sphinx.util.docutils import SphinxDirective
+
+import actdocs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+    from sphinx.writers.html5 import HTML5Translator
+
+COLUMNS: dict[str, tuple[str, Callable[[actdocs.Activation], str]]] = {
+    "name": ("Function", lambda entry: f"{{func}}`~actdocs.{entry.name}`"),
+    "formula": ("Value", lambda entry: f"${entry.formula}$"),
+    "derivative": ("Derivative", lambda entry: f"${entry.derivative_formula}$"),
+    "parameters": (
+        "Parameters",
+        lambda entry: ", ".join(f"`{name}={default!r}`" for name, default in entry.parameters.items()) or "–",
+    ),
+    "family": ("Family", lambda entry: entry.family),
+}
+
+
+def column_names(argument: str) -> list[str]:
+    """Check the names of columns in a directive's option."""
+    return [directives.choice(name, tuple(COLUMNS)) for name in argument.split()]
+
+
+class ActivationTable(SphinxDirective):
+    """A table of the catalogue, one activation a row: ``{activation-table}`` in MyST pages.
+
+    The option ``columns`` names the columns, of ``name formula derivative parameters family``.
+    """
+
+    option_spec: ClassVar = {"columns": column_names}
+
+    def run(self) -> list[nodes.Node]:
+        """Write the rows as a list-table and let the page's own parser read it."""
+        columns = [COLUMNS[name] for name in self.options.get("columns", ["name", "formula", "derivative"])]
+        rows = [[title for title, _ in columns]]
+        rows += [[cell(entry) for _, cell in columns] for entry in actdocs.catalogue()]
+        lines = ["```{list-table}", ":header-rows: 1", ":class: activations", ""]
+        lines += [f"{'  -' if place else '* -'} {cell}" for row in rows for place, cell in enumerate(row)]
+        return self.parse_text_to_nodes("\n".join([*lines, "```"]))
+
+
+def public_names() -> dict[str, list[str]]:
+    """Group the names of ``actdocs.__all__`` for the API pages: activations first, then by module."""
+    activations = {entry.name for entry in actdocs.catalogue()}
+    groups: dict[str, list[str]] = {}
+    for name in getattr(actdocs, "__all__", [n for n in dir(actdocs) if n[0] != "_"]):
+        thing = getattr(actdocs, name)
+        if not inspect.ismodule(thing):
+            group = "activations" if name in activations else thing.__module__.rpartition(".")[2]
+            groups.setdefault(group, []).append(name)
+    return groups
+
+
+def name_prompts(app: Sphinx, doctree: nodes.document) -> None:
+    """Say what a hidden cell hides: a whole one is a solution to an exercise."""
+    for cell in doctree.findall(nodes.container):
+        if cell.get("hide_mode") == "all" and "mystnb" not in cell["cell_metadata"]:
+            cell["prompt_show"] = "Show the solution"
+
+
+def visit_hidden(writer: HTML5Translator, node: HideCodeCellNode) -> None:
+    """Write a closed cell whose summary is its label; MyST-NB's own gives every one the same label."""
+    summary = html.escape(node["prompt_show"])
+    writer.body.append(f'<details class="hidden-cell"><summary>{summary}</summary>\n')
+
+
+def depart_hidden(writer: HTML5Translator, node: HideCodeCellNode) -> None:
+    """Close it."""
+    writer.body.append("</details>\n")
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the directive and the repairs."""
+    app.setup_extension("myst_nb")
+    app.add_directive("activation-table", ActivationTable)
+    app.add_node(HideCodeCellNode, override=True, html=(visit_hidden, depart_hidden))
+    app.connect("doctree-read", name_prompts)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
