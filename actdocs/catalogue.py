@@ -61,8 +61,8 @@ class Activation:
 
     Attributes
     ----------
-    name, aliases, family : str, tuple of str, str
-        The fixed name, other names in use, and a key of ``actdocs.palette.FAMILIES``.
+    name, title, aliases, family : str, str, tuple of str, str
+        The fixed name, the name in prose, other names in use, and a key of ``actdocs.palette.FAMILIES``.
     parameters : mapping of str to object
         Each parameter's default.
     domains : mapping of str to Domain
@@ -99,6 +99,7 @@ class Activation:
     """
 
     name: str
+    title: str
     function: Callable[..., Any] = field(repr=False)
     family: str
     aliases: tuple[str, ...] = ()
@@ -331,6 +332,7 @@ def _check_axis(name: str, axis: int, shape: tuple[int, ...]) -> None:
 
 def activation(
     *,
+    title: str,
     family: str,
     definition: str,
     derivative_definition: str,
@@ -344,6 +346,8 @@ def activation(
 
     Parameters
     ----------
+    title : str
+        The name as prose and figures write it.
     family : str
         A key of ``actdocs.palette.FAMILIES``.
     definition, derivative_definition : str
@@ -367,6 +371,7 @@ def activation(
         signature = list(inspect.signature(function).parameters.values())[1:]
         entry = Activation(
             name=function.__name__,
+            title=title,
             function=function,
             family=family,
             parameters=MappingProxyType({parameter.name: parameter.default for parameter in signature}),

@@ -24,6 +24,7 @@ def _swish_slope(xp, x, beta):
 
 
 @activation(
+    title="Swish (SiLU)",
     family="self-gated",
     aliases=("silu",),
     definition="x * sigmoid(beta * x)",
@@ -113,6 +114,7 @@ def _gelu_slope(xp, x, approximate):
 
 
 @activation(
+    title="GELU",
     family="self-gated",
     definition="x * Phi(x) if approximate == 'none' else x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x ** 3)))",
     derivative_definition=(
@@ -198,6 +200,7 @@ def _mish_slope(xp, x):
 
 
 @activation(
+    title="Mish",
     family="self-gated",
     definition="x * tanh(log(1 + exp(x)))",
     derivative_definition="tanh(softplus(x)) + x * sigmoid(x) * (1 - tanh(softplus(x)) ** 2)",

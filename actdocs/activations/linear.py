@@ -14,6 +14,7 @@ __all__ = ["binary_step", "identity"]
 
 
 @activation(
+    title="Identity",
     family="linear",
     aliases=("linear",),
     definition="x",
@@ -63,6 +64,7 @@ def identity(x: ArrayLike) -> NDArray:
 
 
 @activation(
+    title="Binary step",
     family="threshold",
     aliases=("step", "heaviside"),
     definition="1 if x >= 0 else 0",

@@ -15,6 +15,7 @@ __all__ = ["elu", "leaky_relu", "relu", "softplus"]
 
 
 @activation(
+    title="ReLU",
     family="rectifier",
     definition="max(0, x)",
     derivative_definition="1 if x > 0 else 0",
@@ -74,6 +75,7 @@ def relu(x: ArrayLike) -> NDArray:
 
 
 @activation(
+    title="Leaky ReLU",
     family="rectifier",
     aliases=("lrelu",),
     definition="x if x > 0 else alpha * x",
@@ -135,6 +137,7 @@ def leaky_relu(x: ArrayLike, alpha: float = 0.01) -> NDArray:
 
 
 @activation(
+    title="ELU",
     family="rectifier",
     definition="x if x > 0 else alpha * (exp(x) - 1)",
     derivative_definition="1 if x > 0 else alpha * exp(x)",
@@ -201,6 +204,7 @@ def elu(x: ArrayLike, alpha: float = 1.0) -> NDArray:
 
 
 @activation(
+    title="Softplus",
     family="rectifier",
     definition="log(1 + exp(x))",
     derivative_definition="1 / (1 + exp(-x))",

@@ -19,6 +19,7 @@ def _logistic_slope(xp, x):
 
 
 @activation(
+    title="Sigmoid",
     family="sigmoidal",
     aliases=("logistic",),
     definition="1 / (1 + exp(-x))",
@@ -81,6 +82,7 @@ def _tanh_slope(xp, x):
 
 
 @activation(
+    title="Tanh",
     family="sigmoidal",
     definition="tanh(x)",
     derivative_definition="1 - tanh(x) ** 2",

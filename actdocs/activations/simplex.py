@@ -25,6 +25,7 @@ def _softmax_product(xp, x, v, axis):
 
 
 @activation(
+    title="Softmax",
     family="simplex",
     definition="exp(x[i]) / sum(exp(x[j]) for j in indices)",
     derivative_definition="p[i] * (delta[i, j] - p[j])",
@@ -94,6 +95,7 @@ def _log_softmax(xp, x, axis):
 
 
 @activation(
+    title="Log-softmax",
     family="simplex",
     definition="x[i] - log(sum(exp(x[j]) for j in indices))",
     derivative_definition="delta[i, j] - p[j]",

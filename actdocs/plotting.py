@@ -1,0 +1,305 @@
+"""The deck's two plot functions, and the one style that every figure of the site shares.
+
+A value is drawn solid and its derivative dashed, in the activation's own colour. Every figure carries a text
+alternative as its Matplotlib label: ``figure.get_label()``. Matplotlib loads at the first call.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from actdocs.catalogue import Activation, get
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
+__all__ = ["STYLE", "label_lines", "plot_function", "plot_function_and_derivative"]
+
+INK, MUTED, GRID = "#1f2328", "#59636e", "#d8dee4"
+
+STYLE: dict[str, Any] = {
+    "axes.axisbelow": True,
+    "axes.edgecolor": GRID,
+    "axes.grid": True,
+    "axes.labelcolor": MUTED,
+    "axes.labelsize": 10,
+    "axes.spines.bottom": False,
+    "axes.spines.left": False,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlecolor": INK,
+    "axes.titlelocation": "left",
+    "axes.titlepad": 12,
+    "axes.titlesize": 11,
+    "axes.titleweight": "bold",
+    "figure.constrained_layout.use": True,
+    "figure.figsize": (7.0, 4.2),
+    "font.family": "sans-serif",
+    "font.size": 10,
+    "grid.color": GRID,
+    "grid.linewidth": 0.6,
+    "image.cmap": "cividis",
+    "legend.frameon": False,
+    "lines.linewidth": 2.0,
+    "text.color": INK,
+    "xtick.color": MUTED,
+    "xtick.major.size": 0,
+    "ytick.color": MUTED,
+    "ytick.major.size": 0,
+}
+"""Matplotlib settings of every figure here; ``plt.style.use(STYLE)`` switches them on."""
+
+_POINTS = 2001  # odd, so that a symmetric window has its middle, and most kinks, on a point
+_OTHER_COLOR = MUTED
+
+
+def plot_function(
+    func: str | Activation | Callable[..., Any],
+    x_range: tuple[float, float] = (-5.0, 5.0),
+    *,
+    ax: Axes | None = None,
+    title: str | None = None,
+    **parameters: Any,
+) -> Axes:
+    """Draw a function of one number over a range.
+
+    Parameters
+    ----------
+    func : str, Activation or callable
+        A catalogue entry by name, function or object, or any function that maps an array to an array of its shape.
+    x_range : tuple of float
+        Left and right end, finite and increasing.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
+    title : str, optional
+        The title; by default the function's name with its parameters.
+    **parameters
+        Handed to ``func``.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Its figure has a text alternative as label. Show it with ``plt.show()``.
+
+    Raises
+    ------
+    ValueError
+        If ``x_range`` is not two finite, increasing numbers, or ``func`` changes the shape.
+    TypeError
+        If ``func`` is not a function of one number, as softmax is not.
+    ImportError
+        If Matplotlib is missing.
+
+    Examples
+    --------
+    >>> from actdocs import plot_function, relu
+    >>> ax = plot_function(relu, (-5, 5))
+    >>> print(ax.figure.get_label())
+    ReLU for x from -5 to 5: from 0 at the left to 5 at the right; lowest 0, highest 5.
+    """
+    curve = _Curve(func, parameters)
+    x = _grid(x_range)
+    y = curve.value(x)
+    axes = _axes(ax)
+    _draw_value(axes, curve, x, y)
+    axes.set(xlabel="x", ylabel="f(x)", title=curve.name if title is None else title)
+    _describe(axes, f"{curve.name} for x from {x[0]:g} to {x[-1]:g}: {_course(y)}.")
+    return axes
+
+
+def plot_function_and_derivative(
+    func: str | Activation | Callable[..., Any],
+    x_range: tuple[float, float] = (-5.0, 5.0),
+    *,
+    ax: Axes | None = None,
+    title: str | None = None,
+    **parameters: Any,
+) -> Axes:
+    """Draw a function of one number, solid, and its derivative, dashed.
+
+    The derivative of a catalogue entry is exact. That of any other function is estimated by
+    :func:`scipy.differentiate.derivative`, and the label at the curve says so.
+
+    Parameters, answer and errors are those of :func:`plot_function`.
+
+    Examples
+    --------
+    >>> from actdocs import plot_function_and_derivative, sigmoid
+    >>> ax = plot_function_and_derivative(sigmoid, (-10, 10))
+    >>> derivative = ax.lines[-1]
+    >>> float(derivative.get_ydata().max()), derivative.get_linestyle()
+    (0.25, '--')
+    """
+    curve = _Curve(func, parameters)
+    x = _grid(x_range)
+    y, slope = curve.value(x), curve.derivative(x)
+    axes = _axes(ax)
+    _draw_value(axes, curve, x, y, label="f")
+    axes.plot(x, _broken(x, slope, curve.kinks), "--", color=curve.color, label=curve.derivative_label)
+    axes.set(xlabel="x", title=curve.name if title is None else title)
+    label_lines(axes)
+    text = f"{curve.name} and its derivative for x from {x[0]:g} to {x[-1]:g}. Value: {_course(y)}."
+    _describe(axes, f"{text} Derivative: {_course(slope)}.")
+    return axes
+
+
+def label_lines(axes: Axes) -> None:
+    """Write the label of each line at its right end, in its colour, moved apart where ends are close.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Every line with a label takes part. Set limits and scales first.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> _, ax = plt.subplots()
+    >>> _ = ax.plot([0, 1], [0, 1], label="up"), ax.plot([0, 1], [0, 0.99], label="almost")
+    >>> label_lines(ax)
+    >>> [text.get_text() for text in ax.texts]
+    ['almost', 'up']
+    """
+    lines = [line for line in axes.lines if not str(line.get_label()).startswith("_")]
+    ends = []
+    for line in lines:
+        x, y = (np.asarray(data, dtype=float) for data in line.get_data())
+        last = np.flatnonzero(np.isfinite(x) & np.isfinite(y))[-1]
+        ends.append((x[last], y[last]))
+    to_points = 72.0 / axes.figure.dpi
+    heights = [axes.transData.transform(end)[1] * to_points for end in ends]
+    lowest, gap = -math.inf, 1.25 * _font_size()
+    for i in sorted(range(len(lines)), key=heights.__getitem__):
+        height = max(heights[i], lowest + gap)
+        lowest = height
+        axes.annotate(
+            str(lines[i].get_label()),
+            ends[i],
+            xytext=(6, height - heights[i]),
+            textcoords="offset points",
+            color=lines[i].get_color(),
+            va="center",
+            annotation_clip=False,
+        )
+
+
+class _Curve:
+    """A function to draw: a catalogue entry with its facts, or any other one with none."""
+
+    def __init__(self, func: str | Activation | Callable[..., Any], parameters: dict[str, Any]) -> None:
+        while isinstance(func, functools.partial) and not func.args:
+            func, parameters = func.func, {**func.keywords, **parameters}
+        self.func, self.parameters = func, parameters
+        self.entry: Activation | None = None
+        try:
+            self.entry = get(func)
+        except ValueError:
+            if isinstance(func, str):
+                raise
+        if self.entry and not self.entry.elementwise:
+            raise TypeError(f"func must be a function of one number, got {self.entry.name}, which needs an axis")
+        name = self.entry.title if self.entry else getattr(func, "__name__", "f")
+        given = ", ".join(f"{key}={value}" for key, value in parameters.items())
+        self.name = f"{'f' if name == '<lambda>' else name}{f' ({given})' if given else ''}"
+        self.color = self.entry.color if self.entry else _OTHER_COLOR
+        # Facts hold at the default parameters.
+        self.facts = self.entry if self.entry and not parameters else None
+        self.kinks = self.entry.kinks if self.entry else ()
+        self.derivative_label = "f′" if self.entry else "f′ (finite differences)"
+
+    def value(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+        y = np.asarray((self.entry or self.func)(x, **self.parameters))  # type: ignore[operator]
+        if y.shape != x.shape:
+            raise ValueError(f"func must keep the shape of its input, got {y.shape} for {x.shape} from {self.name}")
+        return y
+
+    def derivative(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+        if self.entry:
+            return np.asarray(self.entry.derivative(x, **self.parameters))
+        from scipy.differentiate import derivative
+
+        return np.asarray(derivative(self.value_of_any_shape, x).df)
+
+    def value_of_any_shape(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+        return self.value(x.ravel()).reshape(x.shape)
+
+
+def _grid(x_range: tuple[float, float]) -> NDArray[np.float64]:
+    try:
+        low, high = (float(end) for end in x_range)
+    except (TypeError, ValueError):
+        low = high = math.nan
+    if not (math.isfinite(low) and math.isfinite(high) and low < high):
+        raise ValueError(f"x_range must be two finite numbers, the smaller one first, got {x_range!r}")
+    return np.linspace(low, high, _POINTS)
+
+
+def _pyplot() -> Any:
+    try:
+        import matplotlib.pyplot as plt
+    except ModuleNotFoundError as error:
+        raise ImportError('plots need Matplotlib: pip install "actdocs[plot]"') from error
+    return plt
+
+
+def _font_size() -> float:
+    return float(_pyplot().rcParams["font.size"])
+
+
+def _axes(ax: Axes | None) -> Axes:
+    if ax is not None:
+        return ax
+    plt = _pyplot()
+    with plt.rc_context(STYLE):
+        axes: Axes = plt.subplots()[1]
+    return axes
+
+
+def _draw_value(
+    axes: Axes, curve: _Curve, x: NDArray[np.float64], y: NDArray[np.float64], label: str | None = None
+) -> None:
+    """Draw the value with its axes through zero, and mark kinks, minimum and asymptotes lightly."""
+    for line in (axes.axhline, axes.axvline):
+        line(0, color=MUTED, linewidth=0.8, zorder=1)
+    if curve.facts:
+        bounds = curve.facts.bounds
+        ends = ((bounds.low, bounds.low_attained), (bounds.high, bounds.high_attained))
+        for level in (level for level, reached in ends if math.isfinite(level) and not reached and level != 0):
+            axes.axhline(level, color=MUTED, linewidth=0.8, linestyle=":", zorder=1)
+    broken = _broken(x, y, curve.kinks if curve.entry and curve.entry.smoothness < 0 else ())
+    axes.plot(x, broken, color=curve.color, label="_value" if label is None else label)
+    marks = [curve.facts.minimum[0]] if curve.facts and curve.facts.minimum else []
+    places = np.array([place for place in (*curve.kinks, *marks) if x[0] <= place <= x[-1]])
+    if places.size:
+        face = axes.get_facecolor()
+        axes.plot(places, curve.value(places), "o", color=curve.color, markersize=6, markerfacecolor=face, zorder=3)
+    axes.set_xlim(x[0], x[-1])
+
+
+def _broken(x: NDArray[np.float64], y: NDArray[np.float64], breaks: tuple[float, ...]) -> NDArray[np.float64]:
+    """Leave a gap where a curve jumps, so that no false flank is drawn."""
+    gaps = np.array(y, dtype=float)
+    for place in breaks:
+        nearest = int(np.argmin(np.abs(x - place)))
+        if 0 < nearest < len(x) - 1 and abs(gaps[nearest + 1] - gaps[nearest - 1]) > 10 * abs(x[1] - x[0]):
+            gaps[nearest] = np.nan
+    return gaps
+
+
+def _course(y: NDArray[np.float64]) -> str:
+    """Say in words how a curve runs."""
+    first, last, low, high = (f"{value:.3g}" for value in (y[0], y[-1], np.nanmin(y), np.nanmax(y)))
+    return f"from {first} at the left to {last} at the right; lowest {low}, highest {high}"
+
+
+def _describe(axes: Axes, text: str) -> None:
+    """Set the figure's text alternative, or add to it where several axes share a figure."""
+    figure = axes.figure
+    before = str(figure.get_label())
+    figure.set_label(f"{before} {text}".strip())
