@@ -29,11 +29,11 @@ def run_nox_from_a_private_environment() -> int:
     if not stamp.exists() or stamp.read_bytes() != lock.read_bytes():
         print(f"making a private environment with nox in {home.relative_to(ROOT)} …", flush=True)
         venv.create(home, clear=True, with_pip=True)
-        pip = [bin_dir / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, "--require-hashes", "-r", lock], check=True)
+        pip = [str(bin_dir / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*pip, "--require-hashes", "-r", str(lock)], check=True)
         stamp.write_bytes(lock.read_bytes())
     path = f"{bin_dir}{os.pathsep}{os.environ.get('PATH', '')}"
-    command = [bin_dir / "python", "-m", "nox", "-f", __file__, *sys.argv[1:]]
+    command = [str(bin_dir / "python"), "-m", "nox", "-f", __file__, *sys.argv[1:]]
     return subprocess.run(command, env={**os.environ, "PATH": path}, check=False).returncode
 
 
@@ -65,9 +65,9 @@ def python(session: nox.Session, *arguments: str, **env: str) -> None:
     session.run(str(bin_dir / "python"), *arguments, env=env, external=True)
 
 
-def task(function: Callable[[nox.Session], None]) -> Callable[[nox.Session], None]:
+def task(function: Callable[[nox.Session], None]) -> Callable[..., None]:
     """Declare a session that works in the shared environment."""
-    return nox.session(function, venv_backend="none", requires=["site"])
+    return nox.session(venv_backend="none", requires=["site"])(function)
 
 
 @task
@@ -117,11 +117,18 @@ def lint(session: nox.Session) -> None:
 @nox.session(venv_backend="none")
 def lock(session: nox.Session) -> None:
     """Pin the newest versions that the ranges in pyproject.toml allow, with hashes."""
-    options = ("--universal", "--python-version=3.11", "--generate-hashes", "--no-header", "--no-annotate")
+    options = (
+        "--universal",
+        "--python-version=3.11",
+        "--generate-hashes",
+        "--no-header",
+        "--no-annotate",
+        "--no-emit-package=actdocs",
+    )
     site = ("--extra=all", "--group=docs", "--group=live", "--group=test", "--group=build")
     groups = {"site": site, "lint": ("--group=lint",), "nox": ("--group=nox",)}
     for name, wanted in groups.items():
-        source = ("pyproject.toml", "--no-emit-package=actdocs") if name == "site" else ()
+        source = ("pyproject.toml",) if name == "site" else ()
         target = f"--output-file={LOCKS / name}.txt"
         session.run("uv", "pip", "compile", *source, *wanted, *options, "--upgrade", "--quiet", target)
 

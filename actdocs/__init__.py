@@ -3,8 +3,11 @@
 Importing this loads NumPy and SciPy alone; plots, data and training load what they need when they are called.
 """
 
-from actdocs import data
+from actdocs import data as data
 from actdocs.activations import *
-from actdocs.catalogue import Activation, catalogue, get
-from actdocs.network import Network
-from actdocs.plotting import plot_function, plot_function_and_derivative
+from actdocs.catalogue import Activation as Activation
+from actdocs.catalogue import catalogue as catalogue
+from actdocs.catalogue import get as get
+from actdocs.network import Network as Network
+from actdocs.plotting import plot_function as plot_function
+from actdocs.plotting import plot_function_and_derivative as plot_function_and_derivative

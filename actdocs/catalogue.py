@@ -138,7 +138,7 @@ class Activation:
     @property
     def summary(self) -> str:
         """The first sentence of the docstring."""
-        return inspect.getdoc(self.function).partition("\n")[0]  # type: ignore[union-attr]
+        return (inspect.getdoc(self.function) or "").partition("\n")[0]
 
     @property
     def member(self) -> int:
@@ -216,14 +216,14 @@ class Activation:
         ValueError
             If the shapes differ.
         """
-        return self._product("v", self.jvp_kernel, x, v, parameters)
+        return self._product(self.jvp_kernel, x, v, parameters)
 
     def vjp(self, x: Any, v: Any, **parameters: Any) -> Any:
         """Multiply ``v`` with the Jacobian at ``x``: the gradient that backpropagation hands down.
 
         Arguments and answer are those of :meth:`jvp`.
         """
-        return self._product("v", self.vjp_kernel, x, v, parameters)
+        return self._product(self.vjp_kernel, x, v, parameters)
 
     def keras(self, **parameters: Any) -> Callable[[Any], Any]:
         """Make the function for a Keras layer; its gradient is the catalogue's derivative.
@@ -251,7 +251,11 @@ class Activation:
         """
         if self.derivative_kernel is None:
             raise TypeError(f"{self.name} mixes its inputs along an axis: it can't be a hidden activation")
-        value_kernel, derivative_kernel, values = self.value_kernel, self.derivative_kernel, self._check(parameters)
+        value_kernel, derivative_kernel, values = (
+            self.value_kernel,
+            self.derivative_kernel,
+            self._check(parameters),
+        )
 
         def function(x: Any) -> Any:
             import tensorflow as tf
@@ -270,16 +274,15 @@ class Activation:
         function.__name__ = self.name
         return function
 
-    def _product(self, name: str, kernel: Kernel | None, x: Any, v: Any, parameters: Mapping[str, Any]) -> Any:
+    def _product(self, kernel: Kernel | None, x: Any, v: Any, parameters: Mapping[str, Any]) -> Any:
         if np.shape(x) != np.shape(v):
-            raise ValueError(f"{name} must have the shape of x, {np.shape(x)}, got {np.shape(v)}")
-        if kernel is None:
-            derivative = self.derivative_kernel
+            raise ValueError(f"v must have the shape of x, {np.shape(x)}, got {np.shape(v)}")
+        return self._compute(kernel or self._times_derivative, parameters, x=x, v=v)
 
-            def kernel(xp: Any, x: Any, v: Any, **values: Any) -> Any:
-                return derivative(xp, x, **values) * v  # type: ignore[misc]
-
-        return self._compute(kernel, parameters, x=x, v=v)
+    def _times_derivative(self, xp: Any, x: Any, v: Any, **values: Any) -> Any:
+        """Multiply with the Jacobian of an element-wise function, which is diagonal."""
+        assert self.derivative_kernel is not None
+        return self.derivative_kernel(xp, x, **values) * v
 
     def _check(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Complete the parameters with their defaults and check each against its domain."""

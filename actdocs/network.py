@@ -7,14 +7,16 @@ the chapters say about a derivative is what trains here.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from actdocs.catalogue import Activation, get
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 __all__ = ["Gradients", "Network"]
 
@@ -142,7 +144,7 @@ class Network:
         h = np.asarray(x, dtype=float)
         if h.ndim != 2 or h.shape[1] != self.sizes[0]:
             raise ValueError(f"x must have the shape (examples, {self.sizes[0]}), got {h.shape}")
-        layers = []
+        layers: list[tuple[Array, Array]] = []
         for weights, biases in zip(self.weights, self.biases, strict=True):
             sums = h @ weights + biases
             h = sums if len(layers) == len(self.weights) - 1 else self.activation(sums, **self.parameters)
@@ -200,7 +202,13 @@ class Network:
         return Gradients(loss, weights[::-1], biases[::-1], signals[::-1])
 
     def fit(
-        self, x: ArrayLike, y: ArrayLike, *, epochs: int = 500, learning_rate: float = 0.1, momentum: float = 0.9
+        self,
+        x: ArrayLike,
+        y: ArrayLike,
+        *,
+        epochs: int = 500,
+        learning_rate: float = 0.1,
+        momentum: float = 0.9,
     ) -> Array:
         """Train by gradient descent with momentum, all examples at each step.
 

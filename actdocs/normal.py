@@ -39,7 +39,7 @@ def _table() -> np.ndarray[Any, np.dtype[np.float64]]:
         for i in range(_END * _STEP, -1, -1):
             terms = _coefficients(Decimal(i) / _STEP, value, 40)
             rows.append([float(term) for term in terms[: _DEGREE + 1]])
-            value = sum(term * (Decimal(-1) / _STEP) ** k for k, term in enumerate(terms))
+            value = sum((term * (Decimal(-1) / _STEP) ** k for k, term in enumerate(terms)), Decimal(0))
     return np.array(rows[::-1])
 
 

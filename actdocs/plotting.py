@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from actdocs.catalogue import Activation, get
+from actdocs.catalogue import Activation, catalogue, get
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
@@ -193,20 +194,20 @@ class _Curve:
     """A function to draw: a catalogue entry with its facts, or any other one with none."""
 
     def __init__(self, func: str | Activation | Callable[..., Any], parameters: dict[str, Any]) -> None:
-        while isinstance(func, functools.partial) and not func.args:
-            func, parameters = func.func, {**func.keywords, **parameters}
-        self.func, self.parameters = func, parameters
-        self.entry: Activation | None = None
-        try:
-            self.entry = get(func)
-        except ValueError:
-            if isinstance(func, str):
-                raise
+        match func:
+            case functools.partial(func=inner, args=(), keywords=given):
+                func, parameters = inner, {**given, **parameters}
+        if isinstance(func, str | Activation):
+            self.func: Callable[..., Any] = get(func)
+        else:
+            self.func = next((entry for entry in catalogue() if entry.function is func), func)
+        self.entry = self.func if isinstance(self.func, Activation) else None
+        self.parameters = parameters
         if self.entry and not self.entry.elementwise:
             raise TypeError(f"func must be a function of one number, got {self.entry.name}, which needs an axis")
         name = self.entry.title if self.entry else getattr(func, "__name__", "f")
-        given = ", ".join(f"{key}={value}" for key, value in parameters.items())
-        self.name = f"{'f' if name == '<lambda>' else name}{f' ({given})' if given else ''}"
+        settings = ", ".join(f"{key}={value}" for key, value in parameters.items())
+        self.name = f"{'f' if name == '<lambda>' else name}{f' ({settings})' if settings else ''}"
         self.color = self.entry.color if self.entry else _OTHER_COLOR
         # Facts hold at the default parameters.
         self.facts = self.entry if self.entry and not parameters else None
@@ -214,7 +215,7 @@ class _Curve:
         self.derivative_label = "f′" if self.entry else "f′ (finite differences)"
 
     def value(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
-        y = np.asarray((self.entry or self.func)(x, **self.parameters))  # type: ignore[operator]
+        y = np.asarray(self.func(x, **self.parameters))
         if y.shape != x.shape:
             raise ValueError(f"func must keep the shape of its input, got {y.shape} for {x.shape} from {self.name}")
         return y

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from actdocs.catalogue import Bounds, Frameworks, activation, get
 from actdocs.parameters import Choice, Number
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
 __all__ = ["gelu", "mish", "swish"]
 
 
-def _swish(xp, x, beta):
+def _swish(xp: Any, x: Any, beta: float) -> Any:
     return xp.sigmoid(*xp.pair_product(beta, x), factor=x)
 
 
-def _swish_slope(xp, x, beta):
+def _swish_slope(xp: Any, x: Any, beta: float) -> Any:
     high, low = xp.pair_product(beta, x)
     return xp.sigmoid(high, low, factor=1.0 + xp.times(high, xp.sigmoid(-high, -low)))
 
@@ -45,7 +45,7 @@ def _swish_slope(xp, x, beta):
     ),
     references=("hendrycks2016", "elfwing2018", "ramachandran2017"),
 )
-def swish(x: ArrayLike, beta: float = 1.0) -> NDArray:
+def swish(x: ArrayLike, beta: float = 1.0) -> Any:
     r"""Gate the input with a sigmoid of itself; with ``beta=1`` it is the SiLU.
 
     .. math:: f(x) = x\,\sigma(\beta x)
@@ -93,19 +93,19 @@ _TANH_SCALE = (1.5957691216057308, -9.96930880911092e-17)
 _TANH_CUBIC = (0.044715, 2.1960211427085595e-18)
 
 
-def _tanh_gate(xp, x):
+def _tanh_gate(xp: Any, x: Any) -> Any:
     """Give the argument of the sigmoid in ``x * sigmoid(…)``, the tanh approximation rewritten, as a pair."""
     cubic = xp.pair_product(_TANH_CUBIC, xp.pair_product(x, x))
     return xp.pair_product(xp.pair_product(_TANH_SCALE, x), xp.pair_sum(1.0, cubic))
 
 
-def _gelu(xp, x, approximate):
+def _gelu(xp: Any, x: Any, approximate: str) -> Any:
     if approximate == "tanh":
         return xp.sigmoid(*_tanh_gate(xp, x), factor=x)
     return xp.normal_cdf(x, factor=x)
 
 
-def _gelu_slope(xp, x, approximate):
+def _gelu_slope(xp: Any, x: Any, approximate: str) -> Any:
     if approximate == "tanh":
         high, low = _tanh_gate(xp, x)
         steepness = _TANH_SCALE[0] * x * (1.0 + 3.0 * _TANH_CUBIC[0] * x * x)
@@ -138,7 +138,7 @@ def _gelu_slope(xp, x, approximate):
     ),
     references=("hendrycks2016",),
 )
-def gelu(x: ArrayLike, approximate: str = "none") -> NDArray:
+def gelu(x: ArrayLike, approximate: str = "none") -> Any:
     r"""Gate the input with the distribution function of the standard normal: the Gaussian error linear unit.
 
     .. math:: f(x) = x\,\Phi(x)
@@ -181,7 +181,7 @@ def gelu(x: ArrayLike, approximate: str = "none") -> NDArray:
     return get(gelu)(x, approximate=approximate)
 
 
-def _mish(xp, x):
+def _mish(xp: Any, x: Any) -> Any:
     left, right = xp.exp(xp.minimum(x, -x)), x >= 0
     # tanh(softplus(x)) = w (w + 2) / (w (w + 2) + 2) with w = exp(x); on the right divided by w squared.
     below = xp.exp_times(x * (left + 2.0) / (left * (left + 2.0) + 2.0), xp.minimum(x, xp.zeros_like(x)))
@@ -189,7 +189,7 @@ def _mish(xp, x):
     return xp.where(right, above, below)
 
 
-def _mish_slope(xp, x):
+def _mish_slope(xp: Any, x: Any) -> Any:
     small, right = xp.exp(xp.minimum(x, -x)), x >= 0
     below = small * (small + 2.0) + 2.0
     numerator = (small + 2.0) * below + 4.0 * x * (small + 1.0)
@@ -218,7 +218,7 @@ def _mish_slope(xp, x):
     ),
     references=("misra2020",),
 )
-def mish(x: ArrayLike) -> NDArray:
+def mish(x: ArrayLike) -> Any:
     r"""Gate the input with the hyperbolic tangent of its softplus.
 
     .. math:: f(x) = x\,\tanh\left(\ln\left(1 + e^{x}\right)\right)

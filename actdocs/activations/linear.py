@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from actdocs.catalogue import Bounds, Frameworks, activation, get
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
 __all__ = ["binary_step", "identity"]
 
@@ -32,7 +32,7 @@ __all__ = ["binary_step", "identity"]
         onnx="Identity",
     ),
 )
-def identity(x: ArrayLike) -> NDArray:
+def identity(x: ArrayLike) -> Any:
     r"""Hand the input on unchanged.
 
     .. math:: f(x) = x
@@ -78,7 +78,7 @@ def identity(x: ArrayLike) -> NDArray:
     smoothness=-1,
     references=("mcculloch1943", "rosenblatt1958"),
 )
-def binary_step(x: ArrayLike) -> NDArray:
+def binary_step(x: ArrayLike) -> Any:
     r"""Answer yes or no: 1 from zero upwards, 0 below.
 
     .. math:: f(x) = \begin{cases}1 & \text{if } x \ge 0 \\ 0 & \text{otherwise}\end{cases}

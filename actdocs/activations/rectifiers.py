@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from actdocs.catalogue import Bounds, Frameworks, activation, get
 from actdocs.parameters import Number
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
 __all__ = ["elu", "leaky_relu", "relu", "softplus"]
 
@@ -35,7 +35,7 @@ __all__ = ["elu", "leaky_relu", "relu", "softplus"]
     ),
     references=("fukushima1969", "nair2010", "glorot2011"),
 )
-def relu(x: ArrayLike) -> NDArray:
+def relu(x: ArrayLike) -> Any:
     r"""Pass positive inputs on and turn negative ones into zero: the rectified linear unit.
 
     .. math:: f(x) = \max(0, x)
@@ -97,7 +97,7 @@ def relu(x: ArrayLike) -> NDArray:
     ),
     references=("maas2013",),
 )
-def leaky_relu(x: ArrayLike, alpha: float = 0.01) -> NDArray:
+def leaky_relu(x: ArrayLike, alpha: float = 0.01) -> Any:
     r"""Rectify, but let a small share of negative inputs through.
 
     .. math:: f(x) = \begin{cases}x & \text{if } x > 0 \\ \alpha x & \text{otherwise}\end{cases}
@@ -159,7 +159,7 @@ def leaky_relu(x: ArrayLike, alpha: float = 0.01) -> NDArray:
     ),
     references=("clevert2016",),
 )
-def elu(x: ArrayLike, alpha: float = 1.0) -> NDArray:
+def elu(x: ArrayLike, alpha: float = 1.0) -> Any:
     r"""Rectify with a smooth left side that levels off at :math:`-\alpha`: the exponential linear unit.
 
     .. math::
@@ -222,7 +222,7 @@ def elu(x: ArrayLike, alpha: float = 1.0) -> NDArray:
     ),
     references=("dugas2001",),
 )
-def softplus(x: ArrayLike) -> NDArray:
+def softplus(x: ArrayLike) -> Any:
     r"""Rectify smoothly: the logarithm of one plus the exponential.
 
     .. math:: f(x) = \ln\left(1 + e^{x}\right)

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from actdocs.catalogue import Bounds, Frameworks, activation, get
 from actdocs.parameters import Axis
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
 __all__ = ["log_softmax", "softmax"]
 
 
-def _softmax(xp, x, axis):
+def _softmax(xp: Any, x: Any, axis: int) -> Any:
     _, weights, rest = xp.softmax_terms(x, axis)
     return weights / (1.0 + rest)
 
 
-def _softmax_product(xp, x, v, axis):
+def _softmax_product(xp: Any, x: Any, v: Any, axis: int) -> Any:
     p = _softmax(xp, x, axis)
     return p * (v - xp.total(p * v, axis))
 
@@ -44,7 +44,7 @@ def _softmax_product(xp, x, v, axis):
     ),
     references=("bridle1990",),
 )
-def softmax(x: ArrayLike, axis: int = -1) -> NDArray:
+def softmax(x: ArrayLike, axis: int = -1) -> Any:
     r"""Turn scores into probabilities: positive numbers that add up to 1 along an axis.
 
     .. math:: f(x)_i = \frac{e^{x_{i}}}{\sum_{j} e^{x_{j}}}
@@ -89,7 +89,7 @@ def softmax(x: ArrayLike, axis: int = -1) -> NDArray:
     return get(softmax)(x, axis=axis)
 
 
-def _log_softmax(xp, x, axis):
+def _log_softmax(xp: Any, x: Any, axis: int) -> Any:
     shifted, _, rest = xp.softmax_terms(x, axis)
     return shifted - xp.log1p(rest)
 
@@ -114,7 +114,7 @@ def _log_softmax(xp, x, axis):
     ),
     references=("bridle1990",),
 )
-def log_softmax(x: ArrayLike, axis: int = -1) -> NDArray:
+def log_softmax(x: ArrayLike, axis: int = -1) -> Any:
     r"""Give the logarithms of the softmax, without going through its tiny values.
 
     .. math:: f(x)_i = x_{i} - \ln\left(\sum_{j} e^{x_{j}}\right)
