@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
 
 from extensions.pages import public_names
 
@@ -28,12 +29,13 @@ extensions = [
     "extensions.freshness",
     "extensions.pages",
 ]
-templates_path = ["templates"]
+templates_path = [str(HERE / "templates")]  # autosummary takes a relative path from docs/, Sphinx from here
 exclude_patterns = ["conftest.py", "README.md", "auto_gallery/**.ipynb", "auto_gallery/**.py", "api/generated/backreferences"]
 nitpicky = True
 nitpick_ignore_regex = [
-    (r"py:.*", r"(numpy|np|matplotlib|keras|tensorflow|tf|collections|pathlib)\..*"),
-    (r"py:.*", r"array_like|ndarray|scalar|callable|optional|mapping|sequence|Figure|Axes"),
+    # The word for a type in a docstring is prose, unless it names something of ours.
+    (r"py:class", r"(?!actdocs\.).*"),
+    (r"py:.*", r"(keras|matplotlib|numpy|scipy|tensorflow)\..*"),
 ]
 suppress_warnings = ["config.cache"]
 
@@ -45,6 +47,7 @@ autosummary_context = {"groups": public_names()}
 autodoc_typehints = "none"
 autodoc_member_order = "bysource"
 napoleon_google_docstring = False
+napoleon_use_ivar = True
 napoleon_use_rtype = False
 napoleon_use_admonition_for_examples = False
 add_module_names = False
@@ -113,7 +116,7 @@ html_theme_options = {
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
-html_sidebars = {"index": [], "glossary": []}
+html_sidebars = {"**": ["sidebar-nav-bs"], "index": [], "glossary": []}
 
 # Copy buttons leave out prompts and outputs.
 copybutton_prompt_text = r">>> |\.\.\. |\$ "

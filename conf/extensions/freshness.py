@@ -57,12 +57,21 @@ class Freshness:
     def configure(self, app: Sphinx, config: Config) -> None:
         """Point both tools at caches that belong to the key."""
         config.nb_execution_cache_path = str(self.cache / f"notebooks-{self.key}")
+        self.quieten()
         gallery = config.sphinx_gallery_conf = dict(config.sphinx_gallery_conf)
         if executes():
             gallery["run_stale_examples"] = self.changed
         else:
             config.nb_execution_mode = "off"
             gallery["plot_gallery"] = False
+
+    def quieten(self) -> None:
+        """Keep log lines of kernels and libraries, none of which a reader can act on, off pages and terminal."""
+        profile = self.cache / "ipython" / "profile_default" / "ipython_kernel_config.py"
+        profile.parent.mkdir(parents=True, exist_ok=True)
+        profile.write_text("c.IPKernelApp.log_level = 40\n", encoding="utf-8")
+        os.environ["IPYTHONDIR"] = str(self.cache / "ipython")
+        os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
     def forget(self, app: Sphinx) -> None:
         """Remove what sphinx-gallery and autosummary made of things that are gone."""

@@ -36,8 +36,9 @@ logger = logging.getLogger(__name__)
 
 FONT = "node_modules/@fontsource/noto-sans-math/files/noto-sans-math-latin-400-normal.woff2"
 STYLE = "node_modules/temml/dist/Temml-NotoSans.css"
-# A browser draws a lone letter in <mi> with its mathematical italic, which the MathML doesn't spell out.
-LETTERS = {*map(chr, (*range(0x20, 0x7F), *range(0x1D434, 0x1D468), *range(0x1D6A8, 0x1D6E2))), "\u210e"}
+# A browser draws a lone letter in <mi> with its mathematical italic and <msqrt> with a radical, which the MathML
+# doesn't spell out.
+LETTERS = {*map(chr, (*range(0x20, 0x7F), *range(0x1D434, 0x1D468), *range(0x1D6A8, 0x1D6E2))), "\u210e", "\u221a"}
 
 
 class Formula(NamedTuple):

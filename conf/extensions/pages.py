@@ -12,6 +12,7 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.util.docutils import SphinxDirective
 
 import actdocs
+from extensions.figures import svg
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
     from sphinx.writers.html5 import HTML5Translator
 
+FRAMEWORKS = {"tensorflow": "TensorFlow", "keras": "Keras", "pytorch": "PyTorch", "jax": "JAX", "onnx": "ONNX"}
 COLUMNS: dict[str, tuple[str, Callable[[actdocs.Activation], str]]] = {
     "name": ("Function", lambda entry: f"{{func}}`~actdocs.{entry.name}`"),
     "formula": ("Value", lambda entry: f"${entry.formula}$"),
@@ -55,15 +57,47 @@ class ActivationTable(SphinxDirective):
         return self.parse_text_to_nodes("\n".join([*lines, "```"]))
 
 
+class ActivationFigure(SphinxDirective):
+    """An activation and its derivative, drawn: ``.. activation-figure:: name``; nothing where values mix."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Draw it."""
+        entry = actdocs.get(self.arguments[0])
+        if not entry.elementwise:
+            return []
+        from matplotlib import pyplot as plt
+
+        axes = actdocs.plot_function_and_derivative(entry, title="")
+        drawn = svg(axes.get_figure())
+        plt.close("all")
+        return [nodes.raw("", drawn, format="html")]
+
+
+class ActivationFacts(SphinxDirective):
+    """What a docstring leaves to the catalogue, for an API page in reST: ``.. activation-facts:: name``."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Write the derivative and the names in the frameworks."""
+        entry = actdocs.get(self.arguments[0])
+        names = {title: getattr(entry.frameworks, name) for name, title in FRAMEWORKS.items()}
+        rows = [f"   * - {title}\n     - ``{name}``" for title, name in names.items() if name]
+        text = [".. rubric:: Derivative", "", f".. math:: {entry.derivative_formula}", ""]
+        if rows:
+            text += [".. rubric:: Its name elsewhere", "", ".. list-table::", "   :widths: auto", "", *rows]
+        return self.parse_text_to_nodes("\n".join(text))
+
+
 def public_names() -> dict[str, list[str]]:
     """Group the names of ``actdocs.__all__`` for the API pages: activations first, then by module."""
-    activations = {entry.name for entry in actdocs.catalogue()}
-    groups: dict[str, list[str]] = {}
+    groups = {"activations": [entry.name for entry in actdocs.catalogue()]}
     for name in getattr(actdocs, "__all__", [n for n in dir(actdocs) if n[0] != "_"]):
         thing = getattr(actdocs, name)
-        if not inspect.ismodule(thing):
-            group = "activations" if name in activations else thing.__module__.rpartition(".")[2]
-            groups.setdefault(group, []).append(name)
+        if name not in groups["activations"] and not inspect.ismodule(thing):
+            groups.setdefault(thing.__module__.rpartition(".")[2], []).append(name)
     return groups
 
 
@@ -89,6 +123,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directive and the repairs."""
     app.setup_extension("myst_nb")
     app.add_directive("activation-table", ActivationTable)
+    app.add_directive("activation-figure", ActivationFigure)
+    app.add_directive("activation-facts", ActivationFacts)
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden, depart_hidden))
     app.connect("doctree-read", name_prompts)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -16,8 +16,10 @@ import actdocs
 
 x = np.linspace(-5, 5, 1001)
 entries = [entry for entry in actdocs.catalogue() if entry.elementwise]
-rows = -(-len(entries) // 3)
-figure, axes = plt.subplots(rows, 3, sharex=True, sharey=True, figsize=(7.2, 1.9 * rows), layout="constrained")
+rows = -(-len(entries) // 4)
+figure, axes = plt.subplots(
+    rows, 4, sharex=True, sharey=True, figsize=(7.2, 1.7 * rows), layout="constrained"
+)
 for ax in axes.flat[len(entries) :]:
     ax.set_axis_off()
 for ax, entry in zip(axes.flat, entries, strict=False):
@@ -25,9 +27,10 @@ for ax, entry in zip(axes.flat, entries, strict=False):
     ax.plot(x, entry.derivative(x), color=entry.color, linestyle="dashed")
     ax.set_title(entry.name, color=entry.color)
     ax.set_ylim(-1.5, 3)
+names = ", ".join(entry.name for entry in entries)
 figure.set_label(
-    f"{len(entries)} small plots on the same axes, x from −5 to 5, each with a function as a solid line and its "
-    "derivative dashed: " + ", ".join(entry.name for entry in entries) + "."
+    "Small plots on the same axes, x from −5 to 5, each with a function as a solid line "
+    f"and its derivative dashed: {names}."
 )
 plt.show()
 
