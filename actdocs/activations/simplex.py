@@ -104,7 +104,7 @@ def _log_softmax(xp: Any, x: Any, axis: int) -> Any:
     vjp=lambda xp, x, v, axis: v - _softmax(xp, x, axis) * xp.total(v, axis),
     domains={"axis": Axis()},
     bounds=Bounds(-math.inf, 0.0, False, True),
-    lipschitz=math.sqrt(2.0),
+    lipschitz=math.inf,
     frameworks=Frameworks(
         tensorflow="tf.nn.log_softmax",
         keras="keras.activations.log_softmax",
@@ -119,7 +119,8 @@ def log_softmax(x: ArrayLike, axis: int = -1) -> Any:
 
     .. math:: f(x)_i = x_{i} - \ln\left(\sum_{j} e^{x_{j}}\right)
 
-    This is what a loss on logits computes. The Jacobian is :math:`\delta_{ij} - p_j` with :math:`p` the softmax.
+    This is what a loss on logits computes. The Jacobian is :math:`\delta_{ij} - p_j` with :math:`p` the softmax;
+    its norm grows with the number of scores, up to the square root of it.
 
     **Convention.** Infinite scores are taken as in :func:`softmax`.
 

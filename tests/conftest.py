@@ -1,0 +1,5 @@
+"""What every test relies on."""
+
+import matplotlib as mpl
+
+mpl.use("agg")

@@ -1,0 +1,128 @@
+"""Every function and derivative against ball arithmetic, in each dtype, over the whole range.
+
+The promise: at most 4 units in the last place in float64 and float32, half a unit more than correct rounding in
+float16. A derivative that crosses zero is a difference of numbers near 1; there, it is at most one unit in the
+last place of 1 from the truth.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from flint import arb
+from oracle import ball, softmax_ball, ulps, variants
+
+import actdocs
+
+DTYPES = (np.float16, np.float32, np.float64)
+LIMIT = {np.float16: 1.0, np.float32: 4.0, np.float64: 4.0}
+# All 63,488 finite numbers of float16 for the defaults and each word, a sample for the other settings.
+ELEMENTWISE = [
+    pytest.param(entry, setting, id="-".join([entry.name, *map(str, setting.values())]))
+    for entry in actdocs.catalogue()
+    if entry.elementwise
+    for setting in variants(entry)
+]
+SIMPLEX = [pytest.param(entry, id=entry.name) for entry in actdocs.catalogue() if not entry.elementwise]
+
+
+def grid(dtype: type, setting: dict, points: int = 2000) -> np.ndarray:
+    """Cover the dtype: every size of number, dense where functions bend, and both sides of the branch points."""
+    if dtype is np.float16:
+        every = np.arange(2**16, dtype=np.uint16).view(np.float16)
+        unusual = any(isinstance(value, float) and value not in (0.01, 1.0) for value in setting.values())
+        return every[np.isfinite(every)][:: 17 if unusual else 1]
+    limits = np.finfo(dtype)
+    generator = np.random.default_rng(20261123)
+    low, high = np.log2(float(limits.smallest_subnormal)), np.log2(float(limits.max))
+    sizes = np.exp2(np.linspace(low, high - 1e-9, points))
+    dense = [generator.uniform(-reach, reach, points) for reach in (2.0, 20.0, 110.0, 760.0)]
+    branches = np.concatenate([np.nextafter(dtype(b), dtype(d)) for b in (-16.0, 0.0, 16.0) for d in (-99, 99)], axis=None)
+    return np.unique(np.concatenate([sizes, -sizes, *dense, branches, [0.0, float(limits.max)]]).astype(dtype))
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize(("entry", "setting"), ELEMENTWISE)
+def test_value(entry, setting, dtype):
+    x = grid(dtype, setting)
+    errors = ulps(entry(x, **setting), [ball(entry.definition, x=float(v), **setting) for v in x])
+    worst = int(np.argmax(errors))
+    assert errors[worst] <= LIMIT[dtype], f"{entry.name}({x[worst]!r}) is {errors[worst]:.2f} units off"
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize(("entry", "setting"), ELEMENTWISE)
+def test_derivative(entry, setting, dtype):
+    x = grid(dtype, setting)
+    computed = entry.derivative(x, **setting)
+    truth = [ball(entry.derivative_definition, x=float(v), **setting) for v in x]
+    errors = ulps(computed, truth)
+    crossing = np.abs(computed.astype(float)) < 0.25
+    absolute = np.array([abs(float((arb(float(c)) - t).mid())) for c, t in zip(computed, truth, strict=True)])
+    errors[crossing & (absolute <= np.finfo(np.float64).eps)] = 0.0
+    worst = int(np.argmax(errors))
+    assert errors[worst] <= LIMIT[dtype], f"{entry.name}.derivative({x[worst]!r}) is {errors[worst]:.2f} units off"
+
+
+@pytest.mark.parametrize(("entry", "setting"), ELEMENTWISE)
+def test_ends_are_limits(entry, setting):
+    """At an infinity the value is the limit, and the derivative is that of the asymptote; NaN stays NaN."""
+    ends = np.array([-np.inf, np.inf])
+    near = np.array([-1e300, 1e300])
+    for function in (entry, entry.derivative):
+        far, limit = function(near, **setting), function(ends, **setting)
+        grows = np.abs(far) > 1e290
+        np.testing.assert_array_equal(limit[grows], np.copysign(np.inf, far[grows]))
+        np.testing.assert_array_equal(limit[~grows], far[~grows])
+        for dtype in DTYPES:
+            assert np.isnan(function(dtype(np.nan), **setting))
+
+
+def rows(dtype: type) -> list[np.ndarray]:
+    """Give score vectors of many sizes and spreads, ties and single entries among them."""
+    generator = np.random.default_rng(7)
+    spreads = (1e-3, 1.0, 30.0, 700.0, 2000.0)
+    vectors = [generator.normal(0, s, n).astype(dtype) for s in spreads for n in (1, 2, 3, 10, 300)]
+    return [*vectors, np.array([1, 1, -3], dtype), np.array([2.0, 1.0, 0.1], dtype)]
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("entry", SIMPLEX)
+def test_value_along_an_axis(entry, dtype):
+    for row in rows(dtype):
+        truth = softmax_ball(entry.definition, row.astype(float).tolist())
+        for axis, x in ((-1, row), (0, row[:, None])):
+            errors = ulps(np.ravel(entry(x, axis=axis)), truth)
+            assert errors.max() <= LIMIT[dtype], f"{entry.name}, {len(row)} scores, axis {axis}: {errors.max():.2f} units"
+
+
+@pytest.mark.parametrize("entry", SIMPLEX)
+def test_jacobian_products(entry):
+    """The products equal those with the full matrix of the textbook's entries, to rounding."""
+    generator = np.random.default_rng(11)
+    softmax = actdocs.get("softmax").definition
+    for n in (1, 2, 5, 40):
+        x, v = generator.normal(0, 3, n), generator.normal(0, 1, n)
+        p = [float(ball.mid()) for ball in softmax_ball(softmax, x.tolist())]
+        delta = {(i, j): float(i == j) for i in range(n) for j in range(n)}
+        names = {"p": p, "delta": delta}
+        formula = compile(entry.derivative_definition, entry.name, "eval")
+        jacobian = np.array([[eval(formula, {**names, "i": i, "j": j}) for j in range(n)] for i in range(n)])
+        np.testing.assert_allclose(entry.jvp(x, v), jacobian @ v, rtol=0, atol=1e-14)
+        np.testing.assert_allclose(entry.vjp(x, v), v @ jacobian, rtol=0, atol=1e-14)
+
+
+@pytest.mark.parametrize("entry", SIMPLEX)
+def test_infinite_scores(entry):
+    logarithm = entry.name.startswith("log")
+    cases = {
+        (1.0, np.inf, 2.0): (0.0, 1.0, 0.0),
+        (np.inf, np.inf, 2.0): (0.5, 0.5, 0.0),
+        (-np.inf, -np.inf, -np.inf, -np.inf): (0.25, 0.25, 0.25, 0.25),
+        (-np.inf, 3.0): (0.0, 1.0),
+    }
+    for scores, probabilities in cases.items():
+        with np.errstate(divide="ignore"):
+            expected = np.log(probabilities) if logarithm else np.array(probabilities)
+        np.testing.assert_allclose(entry(np.array(scores)), expected, rtol=1e-15)
+    assert np.isnan(entry(np.array([1.0, np.nan, 2.0]))).all()

@@ -1,0 +1,122 @@
+"""The two plot functions draw what they say, and say what they draw."""
+
+from __future__ import annotations
+
+import functools
+import subprocess
+import sys
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+import actdocs
+from actdocs.plotting import STYLE, label_lines, plot_function, plot_function_and_derivative
+
+
+ELEMENTWISE = [pytest.param(entry, id=entry.name) for entry in actdocs.catalogue() if entry.elementwise]
+
+
+@pytest.fixture(autouse=True)
+def _close():
+    yield
+    plt.close("all")
+
+
+def curve(axes, style="-"):
+    """Give the longest line of a style."""
+    lines = [line for line in axes.lines if line.get_linestyle() == style and len(line.get_xdata()) > 2]
+    return lines[-1]
+
+
+@pytest.mark.parametrize("entry", ELEMENTWISE)
+def test_value_and_derivative_are_the_catalogues(entry):
+    axes = plot_function_and_derivative(entry.function, (-4, 4))
+    value, slope = curve(axes, "-"), curve(axes, "--")
+    x = value.get_xdata()
+    assert 0.0 in x
+    assert (x[0], x[-1]) == (-4, 4)
+    for line, expected in ((value, entry(x)), (slope, entry.derivative(x))):
+        drawn = line.get_ydata()
+        gaps = np.isnan(drawn)
+        assert gaps.sum() <= len(entry.kinks)
+        np.testing.assert_array_equal(drawn[~gaps], expected[~gaps])
+        assert line.get_color() == entry.color
+    assert entry.title in axes.figure.get_label()
+    assert axes.get_title(loc="left") == entry.title
+    assert [text.get_text() for text in axes.texts if text.get_text() == "f′"]
+
+
+def test_names_parameters_and_partials():
+    titles = [
+        plot_function("silu", beta=2.0).get_title(loc="left"),
+        plot_function(functools.partial(actdocs.leaky_relu, alpha=0.1)).get_title(loc="left"),
+        plot_function(actdocs.get("relu"), title="Mine").get_title(loc="left"),
+        plot_function(np.sin).get_title(loc="left"),
+        plot_function(lambda x: x**2).get_title(loc="left"),
+    ]
+    assert titles == ["Swish (SiLU) (beta=2.0)", "Leaky ReLU (alpha=0.1)", "Mine", "sin", "f"]
+
+
+def test_other_functions_say_that_their_derivative_is_estimated():
+    axes = plot_function_and_derivative(np.sin, (-3, 3))
+    slope = curve(axes, "--")
+    np.testing.assert_allclose(slope.get_ydata(), np.cos(slope.get_xdata()), atol=1e-9)
+    assert "f′ (finite differences)" in [text.get_text() for text in axes.texts]
+
+
+def test_minimum_and_asymptotes_are_marked():
+    mish = actdocs.get("mish")
+    marks = [line for line in plot_function("mish").lines if line.get_marker() == "o"]
+    assert marks[0].get_xydata()[0] == pytest.approx(mish.minimum, rel=1e-15)
+    levels = {line.get_ydata()[0] for line in plot_function("tanh").lines if line.get_linestyle() == ":"}
+    assert levels == {-1.0, 1.0}
+
+
+def test_text_alternatives_add_up_on_a_shared_figure():
+    figure, axes = plt.subplots(1, 2)
+    for ax, name in zip(axes, ("relu", "tanh"), strict=True):
+        assert plot_function(name, ax=ax) is ax
+    assert figure.get_label().startswith("ReLU for x from -5 to 5")
+    assert "Tanh for x from -5 to 5: from -1 at the left to 1 at the right" in figure.get_label()
+
+
+def test_labels_at_lines_do_not_overlap():
+    _, axes = plt.subplots()
+    for i in range(6):
+        axes.plot([0, 1], [0, 1 + 0.001 * i], label=f"line {i}")
+    axes.plot([0, 1], [0, 5], label="_hidden")
+    label_lines(axes)
+    axes.figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in axes.texts]
+    assert len(boxes) == 6
+    heights = sorted((box.y0, box.y1) for box in boxes)
+    assert all(low[1] <= high[0] + 1 for low, high in zip(heights, heights[1:], strict=False))
+
+
+def test_the_readers_own_style_is_left_alone():
+    before = dict(plt.rcParams)
+    plot_function("relu")
+    assert dict(plt.rcParams) == before
+    assert set(STYLE) <= set(plt.rcParams)
+
+
+@pytest.mark.parametrize("x_range", [(5, -5), (0, 0), (0, np.inf), (np.nan, 1), (1,), 3, ("a", "b"), None])
+def test_wrong_ranges_are_refused(x_range):
+    with pytest.raises(ValueError, match="x_range must be two finite numbers, the smaller one first, got"):
+        plot_function("relu", x_range)
+
+
+def test_wrong_functions_are_refused():
+    with pytest.raises(TypeError, match="func must be a function of one number, got softmax, which needs an axis"):
+        plot_function("softmax")
+    with pytest.raises(ValueError, match="nearest: relu"):
+        plot_function("rellu")
+    with pytest.raises(ValueError, match=r"func must keep the shape of its input, got \(\) for \(2001,\) from sum"):
+        plot_function(np.sum)
+
+
+def test_missing_matplotlib_says_what_to_install():
+    code = "import sys; sys.modules['matplotlib.pyplot'] = None; import actdocs; actdocs.plot_function('relu')"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert 'ImportError: plots need Matplotlib: pip install "actdocs[plot]"' in run.stderr
