@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import ast
 import functools
+from typing import TYPE_CHECKING
 
 import numpy as np
 from flint import arb, ctx
 
-from actdocs import Activation
 from actdocs.parameters import Choice, Number
+
+if TYPE_CHECKING:
+    from actdocs import Activation
 
 FUNCTIONS = {
     "exp": lambda x: arb(x).exp(),

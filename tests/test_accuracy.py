@@ -37,7 +37,9 @@ def grid(dtype: type, setting: dict, points: int = 2000) -> np.ndarray:
     low, high = np.log2(float(limits.smallest_subnormal)), np.log2(float(limits.max))
     sizes = np.exp2(np.linspace(low, high - 1e-9, points))
     dense = [generator.uniform(-reach, reach, points) for reach in (2.0, 20.0, 110.0, 760.0)]
-    branches = np.concatenate([np.nextafter(dtype(b), dtype(d)) for b in (-16.0, 0.0, 16.0) for d in (-99, 99)], axis=None)
+    branches = np.concatenate(
+        [np.nextafter(dtype(b), dtype(d)) for b in (-16.0, 0.0, 16.0) for d in (-99, 99)], axis=None
+    )
     return np.unique(np.concatenate([sizes, -sizes, *dense, branches, [0.0, float(limits.max)]]).astype(dtype))
 
 
@@ -93,7 +95,9 @@ def test_value_along_an_axis(entry, dtype):
         truth = softmax_ball(entry.definition, row.astype(float).tolist())
         for axis, x in ((-1, row), (0, row[:, None])):
             errors = ulps(np.ravel(entry(x, axis=axis)), truth)
-            assert errors.max() <= LIMIT[dtype], f"{entry.name}, {len(row)} scores, axis {axis}: {errors.max():.2f} units"
+            assert errors.max() <= LIMIT[dtype], (
+                f"{entry.name}, {len(row)} scores, axis {axis}: {errors.max():.2f} units"
+            )
 
 
 @pytest.mark.parametrize("entry", SIMPLEX)

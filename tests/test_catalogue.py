@@ -25,7 +25,7 @@ def test_every_way_to_name_an_entry(entry):
     assert function is entry.function
     for identifier in (entry.name, entry.name.upper(), entry.name.replace("_", "-"), *entry.aliases, function, entry):
         assert get(identifier) is entry
-    assert entry.summary and entry.title and entry.formula and entry.derivative_formula
+    assert all([entry.summary, entry.title, entry.formula, entry.derivative_formula])
 
 
 def test_catalogue_is_in_family_order():
@@ -112,7 +112,7 @@ def test_wrong_dtypes_are_refused(entry, x, says):
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_ragged_input_is_refused(entry):
-    with pytest.raises(ValueError, match="x must be real numbers .* in a regular shape"):
+    with pytest.raises(ValueError, match=r"x must be real numbers .* in a regular shape"):
         entry([[1.0, 2.0], [3.0]])
 
 
@@ -200,7 +200,7 @@ def test_adding_an_activation_takes_one_decorated_function(scratch):
 
 def test_wrong_entries_are_refused(scratch):
     enter = catalogue.activation
-    with pytest.raises(ValueError, match="family must be one of linear, .*got 'weird'"):
+    with pytest.raises(ValueError, match=r"family must be one of linear, .*got 'weird'"):
         enter(**{**DEMO, "family": "weird"})
     with pytest.raises(ValueError, match=r"domains must name the parameters of demo, got \[\]"):
         enter(**DEMO)(demo)

@@ -25,10 +25,9 @@ from actdocs.formula import latex
         ("log(1 + exp(x))", r"\ln\left(1 + e^{x}\right)"),
         ("x if x > 0 else 0", r"\begin{cases}x & \text{if } x > 0 \\ 0 & \text{otherwise}\end{cases}"),
         (
-            "1 if x >= 1 else x if x != 0 else word",
-            r"\begin{cases}1 & \text{if } x \ge 1 \\ x & \text{if } x \ne 0 \\ \text{word} & \text{otherwise}\end{cases}",
+            "1 if x >= 1 else x if x != 0 else no",
+            r"\begin{cases}1 & \text{if } x \ge 1 \\ x & \text{if } x \ne 0 \\ \text{no} & \text{otherwise}\end{cases}",
         ),
-        ("x if mode == 'a' else -x", r"\begin{cases}x & \text{if } \text{mode} = \text{a} \\ -x & \text{otherwise}\end{cases}"),
         ("x[i] * delta[i, j]", r"x_{i} \delta_{ij}"),
         ("sum(x[j] for j in indices)", r"\sum_{j} x_{j}"),
     ],

@@ -22,7 +22,9 @@ def data(outputs: int, task: str, examples: int = 7):
 
 
 @pytest.mark.parametrize("name", SMOOTH)
-@pytest.mark.parametrize(("outputs", "task"), [(1, "classification"), (4, "classification"), (1, "regression"), (2, "regression")])
+@pytest.mark.parametrize(
+    ("outputs", "task"), [(1, "classification"), (4, "classification"), (1, "regression"), (2, "regression")]
+)
 def test_gradients_are_those_of_small_steps(name, outputs, task):
     x, y = data(outputs, task)
     network = Network([3, 5, 4, outputs], name, seed=3, bias=0.1, task=task)

@@ -13,10 +13,24 @@ import pytest
 
 import actdocs
 
-DECK = (
-    "plot_function linear_neuron relu sigmoid tanh leaky_relu softmax plot_function_and_derivative create_model "
-    "create_cnn_model create_sentiment_model experiment_with_activations swish gelu mish train_replicas"
-).split()
+DECK = [
+    "plot_function",
+    "linear_neuron",
+    "relu",
+    "sigmoid",
+    "tanh",
+    "leaky_relu",
+    "softmax",
+    "plot_function_and_derivative",
+    "create_model",
+    "create_cnn_model",
+    "create_sentiment_model",
+    "experiment_with_activations",
+    "swish",
+    "gelu",
+    "mish",
+    "train_replicas",
+]
 MODULES = [module.name for module in pkgutil.walk_packages(actdocs.__path__, "actdocs.")]
 
 

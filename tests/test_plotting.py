@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import subprocess
 import sys
 
@@ -12,7 +13,6 @@ import pytest
 
 import actdocs
 from actdocs.plotting import STYLE, label_lines, plot_function, plot_function_and_derivative
-
 
 ELEMENTWISE = [pytest.param(entry, id=entry.name) for entry in actdocs.catalogue() if entry.elementwise]
 
@@ -91,7 +91,7 @@ def test_labels_at_lines_do_not_overlap():
     boxes = [text.get_window_extent() for text in axes.texts]
     assert len(boxes) == 6
     heights = sorted((box.y0, box.y1) for box in boxes)
-    assert all(low[1] <= high[0] + 1 for low, high in zip(heights, heights[1:], strict=False))
+    assert all(low[1] <= high[0] + 1 for low, high in itertools.pairwise(heights))
 
 
 def test_the_readers_own_style_is_left_alone():
