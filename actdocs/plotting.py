@@ -260,7 +260,9 @@ def _font_size() -> float:
 
 def _style(ax: Axes | None) -> contextlib.AbstractContextManager[Any]:
     """Draw on a new figure in the house's style, on the reader's own axes in the reader's."""
-    style: contextlib.AbstractContextManager[Any] = _pyplot().rc_context(STYLE) if ax is None else contextlib.nullcontext()
+    style: contextlib.AbstractContextManager[Any] = (
+        _pyplot().rc_context(STYLE) if ax is None else contextlib.nullcontext()
+    )
     return style
 
 
