@@ -17,7 +17,6 @@ from numpy import (
     abs,
     exp,
     expm1,
-    isnan,
     log1p,
     maximum,
     minimum,
@@ -35,7 +34,6 @@ __all__ = [
     "exp",
     "exp_times",
     "expm1",
-    "isnan",
     "log1p",
     "maximum",
     "minimum",
@@ -43,6 +41,7 @@ __all__ = [
     "normal_cdf_slope",
     "ones_like",
     "pair_product",
+    "pair_sum",
     "sigmoid",
     "softmax_terms",
     "sqrt",
@@ -94,8 +93,10 @@ def pair_sum(a: Array | Pair, b: Array | Pair) -> Pair:
 
 def exp_times(factor: Array, high: Array, low: Array = 0.0) -> Array:
     """Give ``factor * exp(high + low)`` with one rounding into the subnormal range."""
+    factor = factor * (1.0 + low)
     above = maximum(high, -600.0)
-    return times(times(times(factor, 1.0 + low), exp(above)), exp(high - above))
+    result = times(factor, exp(above))
+    return times(result, exp(high - above)) if np.any(high < -600.0) else result
 
 
 def sigmoid(high: Array, low: Array = 0.0, factor: Array = 1.0) -> Array:

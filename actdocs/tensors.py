@@ -23,7 +23,6 @@ ones_like = tf.ones_like
 sqrt = tf.sqrt
 tanh = tf.tanh
 zeros_like = tf.zeros_like
-isnan = tf.math.is_nan
 
 
 def where(condition: Array, a: Array, b: Array) -> Array:
