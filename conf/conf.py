@@ -8,11 +8,9 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
-from extensions.pages import public_names
-
 project = "Activation Functions: The Driving Force of Neural Networks"
 author = "The actdocs contributors"
-project_copyright = "The actdocs contributors. Text and figures CC BY 4.0, code BSD-3-Clause."
+project_copyright = "The actdocs contributors. Text and figures CC BY 4.0, code BSD-3-Clause"
 language = "en"
 
 extensions = [
@@ -30,7 +28,13 @@ extensions = [
     "extensions.pages",
 ]
 templates_path = [str(HERE / "templates")]  # autosummary takes a relative path from docs/, Sphinx from here
-exclude_patterns = ["conftest.py", "README.md", "auto_gallery/**.ipynb", "auto_gallery/**.py", "api/generated/backreferences"]
+exclude_patterns = [
+    "conftest.py",
+    "README.md",
+    "auto_gallery/**.ipynb",
+    "auto_gallery/**.py",
+    "api/generated/backreferences",
+]
 nitpicky = True
 nitpick_ignore_regex = [
     # The word for a type in a docstring is prose, unless it names something of ours.
@@ -43,11 +47,10 @@ suppress_warnings = ["config.cache"]
 autosummary_generate = True
 autosummary_imported_members = True
 autosummary_ignore_module_all = False
-autosummary_context = {"groups": public_names()}
 autodoc_typehints = "none"
 autodoc_member_order = "bysource"
 napoleon_google_docstring = False
-napoleon_use_ivar = True
+napoleon_custom_sections = [("Attributes", "params_style")]
 napoleon_use_rtype = False
 napoleon_use_admonition_for_examples = False
 add_module_names = False

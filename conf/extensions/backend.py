@@ -12,8 +12,6 @@ from extensions import figures
 
 __all__ = ["FigureCanvas", "show"]
 
-figures.use_style()
-
 
 def show(*arguments: Any, **options: Any) -> None:
     """Display the open figures as inline SVG and close them."""

@@ -90,6 +90,9 @@ def _simplify(root: ET.Element) -> None:
                 parent.remove(child)
     for element in root.iter():
         element.tag = element.tag.rpartition("}")[2]
+        if element.tag not in {"text", "tspan"}:
+            element.text = None
+        element.tail = None
         attributes = {name.rpartition("}")[2]: value for name, value in element.attrib.items()}
         if attributes.get("id") not in targets:
             attributes.pop("id", None)
@@ -98,6 +101,10 @@ def _simplify(root: ET.Element) -> None:
         if "d" in attributes:
             short = re.sub(r"-?\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}", attributes["d"])
             attributes["d"] = " ".join(short.split())
+        if "href" in attributes:
+            attributes["href"] = "".join(attributes["href"].split())
+        if attributes.get("transform", "").startswith("rotate(-0 "):
+            del attributes["transform"]
         element.attrib = attributes
 
 
@@ -110,10 +117,9 @@ def _style(element: ET.Element, style: str) -> str:
             return found[0]
         return f"{prefix}var(--c-{value[1:]}, {value})"
 
-    # Words that Matplotlib has set glyph by glyph can't grow on a small screen.
-    grows = element.tag == "text" and not len(element)
-    size = r"\1calc(\2 * var(--figure-text, 1))" if grows else r"\1\2"
-    style = re.sub(r"(font: (?:\S+ )*?)([\d.]+px) [^;]+", size + " var(--figure-font, sans-serif)", style)
+    style = re.sub(r"font-family: [^;]+;? ?", "", style)
+    if element.tag == "text":
+        style = re.sub(r"font-size: ([\d.]+px)", r"font-size: calc(\1 * var(--figure-text, 1))", style)
     return re.sub(r"((?:fill|stroke): )(#[0-9a-f]{6})\b", color, style)
 
 
@@ -133,8 +139,9 @@ def style_sheet() -> str:
 
 def use_style(gallery_conf: dict[str, Any] | None = None, script: str | None = None) -> None:
     """Start a page or a gallery script with the site's figure style."""
-    from actdocs.plotting import STYLE
     from matplotlib import style
+
+    from actdocs.plotting import STYLE
 
     style.use(STYLE)
 

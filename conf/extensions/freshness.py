@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 HERE = Path(__file__).parent
+KERNEL = """\
+c.IPKernelApp.log_level = 40
+c.InteractiveShell.xmode = "Minimal"
+c.InteractiveShellApp.exec_lines = ["__import__('extensions.figures').figures.use_style()"]
+"""
 
 
 def key(root: Path) -> str:
@@ -57,7 +62,7 @@ class Freshness:
     def configure(self, app: Sphinx, config: Config) -> None:
         """Point both tools at caches that belong to the key."""
         config.nb_execution_cache_path = str(self.cache / f"notebooks-{self.key}")
-        self.quieten()
+        self.set_up_kernels()
         gallery = config.sphinx_gallery_conf = dict(config.sphinx_gallery_conf)
         if executes():
             gallery["run_stale_examples"] = self.changed
@@ -65,11 +70,11 @@ class Freshness:
             config.nb_execution_mode = "off"
             gallery["plot_gallery"] = False
 
-    def quieten(self) -> None:
-        """Keep log lines of kernels and libraries, none of which a reader can act on, off pages and terminal."""
+    def set_up_kernels(self) -> None:
+        """Set kernels up: the site's figures, short tracebacks, no log line on pages and terminal."""
         profile = self.cache / "ipython" / "profile_default" / "ipython_kernel_config.py"
         profile.parent.mkdir(parents=True, exist_ok=True)
-        profile.write_text("c.IPKernelApp.log_level = 40\n", encoding="utf-8")
+        profile.write_text(KERNEL, encoding="utf-8")
         os.environ["IPYTHONDIR"] = str(self.cache / "ipython")
         os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
@@ -81,12 +86,15 @@ class Freshness:
         generated = Path(app.srcdir, "api", "generated")
         gone = [copy for copy in pages.rglob("*.py") if not (source / copy.relative_to(pages)).exists()]
         for copy in gone:
-            for path in copy.parent.glob(f"{copy.stem}.*"):
-                path.unlink()
             picture = re.compile(rf"sphx_glr_{re.escape(copy.stem)}_(\d{{3}}|thumb)\.")
-            for path in (copy.parent / "images").rglob("*"):
-                if picture.match(path.name):
-                    path.unlink()
+            written = [
+                *copy.parent.glob(f"{copy.stem}.*"),
+                *Path(app.outdir).glob(f"_downloads/*/{copy.stem}.*"),
+                *filter(lambda path: picture.match(path.name), copy.parent.glob("images/**/*.*")),
+                *filter(lambda path: picture.match(path.name), Path(app.outdir).glob("_images/*")),
+            ]
+            for path in written:
+                path.unlink()
         for folder in filter(Path.is_dir, pages.glob("*")):
             if folder.name != "images" and not (source / folder.name).exists():
                 shutil.rmtree(folder)

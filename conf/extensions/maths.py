@@ -48,7 +48,7 @@ class Formula(NamedTuple):
     display: bool
 
 
-def formula(node: nodes.math | nodes.math_block) -> Formula:
+def formula(node: nodes.TextElement) -> Formula:
     """Give the formula of a node; blank lines part the rows of an aligned block, as elsewhere in Sphinx."""
     tex = node.astext().strip()
     if isinstance(node, nodes.math):
@@ -74,7 +74,13 @@ def run(command: Sequence[str], *, stdin: str = "", cwd: Path | None = None) -> 
     """Run a program and give its output; its own words explain a failure."""
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
     done = subprocess.run(
-        command, input=stdin, cwd=cwd, env={**os.environ, "PATH": path}, capture_output=True, encoding="utf-8", check=False
+        command,
+        input=stdin,
+        cwd=cwd,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
     )
     if done.returncode:
         raise ExtensionError(f"{' '.join(command)} failed:\n{done.stderr.strip()}")

@@ -12,12 +12,13 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.util.docutils import SphinxDirective
 
 import actdocs
-from extensions.figures import svg
+from extensions.figures import svg, use_style
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.util.typing import ExtensionMetadata
     from sphinx.writers.html5 import HTML5Translator
 
@@ -69,8 +70,9 @@ class ActivationFigure(SphinxDirective):
             return []
         from matplotlib import pyplot as plt
 
-        axes = actdocs.plot_function_and_derivative(entry, title="")
-        drawn = svg(axes.get_figure())
+        use_style()
+        actdocs.plot_function_and_derivative(entry, title="")
+        drawn = svg(plt.gcf())
         plt.close("all")
         return [nodes.raw("", drawn, format="html")]
 
@@ -92,13 +94,20 @@ class ActivationFacts(SphinxDirective):
 
 
 def public_names() -> dict[str, list[str]]:
-    """Group the names of ``actdocs.__all__`` for the API pages: activations first, then by module."""
+    """Group what ``import actdocs`` gives for the API pages: activations first, then by module."""
     groups = {"activations": [entry.name for entry in actdocs.catalogue()]}
-    for name in getattr(actdocs, "__all__", [n for n in dir(actdocs) if n[0] != "_"]):
-        thing = getattr(actdocs, name)
-        if name not in groups["activations"] and not inspect.ismodule(thing):
-            groups.setdefault(thing.__module__.rpartition(".")[2], []).append(name)
+    for name in dir(actdocs):
+        module = getattr(getattr(actdocs, name), "__module__", "")
+        if module.startswith("actdocs.") and name not in groups["activations"]:
+            groups.setdefault(module.rpartition(".")[2], []).append(name)
     return groups
+
+
+def give_names(app: Sphinx, config: Config) -> None:
+    """Let the templates of the API pages loop over the public names."""
+    groups = public_names()
+    exported = [name for names in groups.values() for name in names]
+    config.autosummary_context = {**config.autosummary_context, "groups": groups, "exported": exported}
 
 
 def name_prompts(app: Sphinx, doctree: nodes.document) -> None:
@@ -126,5 +135,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("activation-figure", ActivationFigure)
     app.add_directive("activation-facts", ActivationFacts)
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden, depart_hidden))
+    app.connect("config-inited", give_names)
     app.connect("doctree-read", name_prompts)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -18,7 +18,12 @@ x = np.linspace(-5, 5, 1001)
 entries = [entry for entry in actdocs.catalogue() if entry.elementwise]
 rows = -(-len(entries) // 4)
 figure, axes = plt.subplots(
-    rows, 4, sharex=True, sharey=True, figsize=(7.2, 1.7 * rows), layout="constrained"
+    rows,
+    4,
+    sharex=True,
+    sharey=True,
+    figsize=(7.2, 1.7 * rows),
+    layout="constrained",
 )
 for ax in axes.flat[len(entries) :]:
     ax.set_axis_off()
