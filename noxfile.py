@@ -90,6 +90,12 @@ def doctest(session: nox.Session) -> None:
 
 
 @task
+def bench(session: nox.Session) -> None:
+    """Measure import, loaders, functions, pages and the no-change build; print them and keep build/bench.json."""
+    python(session, "tests/bench.py")
+
+
+@task
 def linkcheck(session: nox.Session) -> None:
     """Follow every external link of the pages; needs the internet, executes no example."""
     sphinx = SPHINX[:-2]

@@ -121,6 +121,11 @@ def cache_dir() -> Path:
     ModuleNotFoundError
         If ``ACTDOCS_DATA`` is not set and platformdirs, which knows each system's convention, is not
         installed.
+
+    Examples
+    --------
+    >>> cache_dir().is_absolute()
+    True
     """
     chosen = os.environ.get("ACTDOCS_DATA")
     if chosen:
