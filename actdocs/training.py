@@ -1,0 +1,580 @@
+"""Training the same network from several starting points, and comparing activations without fooling oneself."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import stats
+
+from actdocs._tensorflow import import_keras, import_tensorflow
+from actdocs.models import dense_model, integer
+from actdocs.parameters import Number
+
+__all__ = ["Experiment", "Replicas", "experiment_with_activations", "train_replicas"]
+
+Array = NDArray[Any]
+Pair = tuple[Array, Array]
+
+# Examples in a step of evaluation: enough to be quick, few enough for the memory of a convolution.
+_EVALUATION_BATCH = 256
+
+
+@dataclass(frozen=True, eq=False)
+class Replicas:
+    """One network trained from several seeds.
+
+    Attributes
+    ----------
+    seeds : tuple of int
+        One a replica.
+    history : mapping of str to ndarray
+        The loss, each metric and, with a ``val_`` in front, their values on the validation data at the end of
+        each epoch: arrays of shape (seeds, epochs). A replica that failed has NaN from that epoch on.
+    models : tuple of keras.Model
+        The networks as they were at the end.
+    failed : tuple of int
+        Seeds whose loss or weights stopped being finite; their training ended there.
+    seconds : float
+        The time that all of it took, compilation included.
+    """
+
+    seeds: tuple[int, ...]
+    history: Mapping[str, NDArray[np.float64]]
+    models: tuple[Any, ...] = field(repr=False)
+    failed: tuple[int, ...]
+    seconds: float
+
+
+def train_replicas(
+    build_model: Callable[[int], Any],
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    seeds: Sequence[int],
+    epochs: int,
+    batch_size: int = 32,
+    validation_data: tuple[ArrayLike, ArrayLike] | None = None,
+    shuffle_seed: int | None = 0,
+    progress: bool | None = None,
+) -> Replicas:
+    """Train a network once for each seed, all on the same data in the same order.
+
+    Each epoch runs as one compiled program, which is several times as fast as ``model.fit``: through XLA for
+    a model that was compiled with ``jit_compile=True``, and as a TensorFlow graph otherwise. The same seeds
+    give the same numbers to the last bit on the same machine.
+
+    Parameters
+    ----------
+    build_model : callable
+        From a seed to a compiled Keras model whose starting weights follow from that seed. The models may differ
+        in these alone.
+    x, y : array_like
+        Inputs and targets, one a row; float64 becomes float32, other dtypes stay and wait in memory as they are.
+    seeds : sequence of int
+        Distinct, not negative.
+    epochs : int
+        Passes over the data.
+    batch_size : int
+        Examples in a step; the last step of an epoch takes what is left.
+    validation_data : tuple of array_like, optional
+        Inputs and targets to measure on at the end of each epoch.
+    shuffle_seed : int, optional
+        Seed of the order of the examples, which is new in each epoch and the same for all replicas, so that they
+        differ in their start alone. With None each replica has the order that its own seed gives.
+    progress : bool, optional
+        Whether to show a progress bar; by default on a terminal, and not in continuous integration.
+
+    Returns
+    -------
+    Replicas
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an argument is not one of those described, lengths or shapes do not fit together, a number is not
+        finite, a label is outside its range, or ``build_model`` ignores its seed.
+    ImportError
+        If TensorFlow is missing.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from actdocs.models import create_model
+    >>> x, y = np.random.default_rng(0).random((64, 784)), np.arange(64) % 10
+    >>> replicas = train_replicas(lambda seed: create_model("relu", seed=seed), x, y, seeds=range(2), epochs=3)
+    >>> replicas.history["accuracy"].shape, replicas.failed
+    ((2, 3), ())
+    """
+    seeds, epochs = _seeds(seeds), integer("epochs", epochs, 1)
+    if shuffle_seed is not None:
+        shuffle_seed = integer("shuffle_seed", shuffle_seed, 0)
+    training, validation = _data(("x", x), ("y", y)), None
+    if validation_data is not None:
+        if not isinstance(validation_data, (tuple, list)) or len(validation_data) != 2:
+            raise ValueError(f"validation_data must be a pair of inputs and targets, got {validation_data!r}")
+        validation = _data(("validation_data[0]", validation_data[0]), ("validation_data[1]", validation_data[1]))
+        _same_features("validation_data[0]", validation[0], "x", training[0])
+    batch_size = _batch_size(batch_size, len(training[0]))
+    if not callable(build_model):
+        raise TypeError(f"build_model must be a function from a seed to a compiled Keras model, got {build_model!r}")
+    both = (training, validation)
+    return _train(build_model, lambda seed: both, seeds, epochs, batch_size, shuffle_seed, progress)
+
+
+def _train(
+    build_model: Callable[[int], Any],
+    data: Callable[[int], tuple[Pair, Pair | None]],
+    seeds: tuple[int, ...],
+    epochs: int,
+    batch_size: int,
+    shuffle_seed: int | None,
+    progress: bool | None,
+    title: str = "",
+) -> Replicas:
+    """Train a replica a seed, on the data that belong to the seed."""
+    from tqdm.auto import tqdm
+
+    began = time.perf_counter()
+    models = tuple(build_model(seed) for seed in seeds)
+    worker = _Worker(build_model(seeds[0]), models, seeds)
+    history: dict[str, NDArray[np.float64]] = {}
+    failed: list[int] = []
+    given: tuple[Pair, Pair | None] | None = None
+    if progress is None and os.environ.get("CI"):
+        progress = False
+    hidden = None if progress is None else not progress  # None hides the bar where there is no terminal
+    with tqdm(total=len(seeds) * epochs, unit="epoch", desc=title, disable=hidden) as bar:
+        for replica, (seed, model) in enumerate(zip(seeds, models, strict=True)):
+            if data(seed) is not given:
+                given = data(seed)
+                training = worker.place(*given[0])
+                validation = given[1] and worker.place(*given[1])
+            for name in worker.names if validation is None else (*worker.names, *map("val_{}".format, worker.names)):
+                history.setdefault(name, np.full((len(seeds), epochs), np.nan))
+            worker.load(model)
+            for epoch in range(epochs):
+                generator = np.random.default_rng([seed if shuffle_seed is None else shuffle_seed, epoch])
+                metrics = worker.sweep("train", training, generator.permutation(len(training[0])), batch_size)
+                bar.update()
+                if not worker.is_finite(metrics["loss"]):
+                    failed.append(seed)
+                    bar.update(epochs - epoch - 1)
+                    break
+                if validation is not None:
+                    measured = worker.sweep("test", validation, np.arange(len(validation[0])), _EVALUATION_BATCH)
+                    metrics |= {f"val_{name}": value for name, value in measured.items()}
+                for name, value in metrics.items():
+                    history[name][replica, epoch] = value
+            worker.save(model)
+    return Replicas(seeds, history, models, tuple(failed), time.perf_counter() - began)
+
+
+class _Worker:
+    """The one model that is compiled: each replica's state is loaded into it, trained and taken out again."""
+
+    def __init__(self, model: Any, models: tuple[Any, ...], seeds: tuple[int, ...]) -> None:
+        self.model, self.keras, self.tf = model, import_keras(), import_tensorflow()
+        for replica in (model, *models):
+            if not (isinstance(replica, self.keras.Model) and replica.compiled and replica.built):
+                raise ValueError(
+                    f"build_model must return a compiled Keras model that starts with an Input, got {replica!r}"
+                )
+        if any(_description(replica) != _description(model) for replica in models):
+            raise ValueError("build_model must return models that differ in their starting weights alone")
+        if not _equal(model, models[0]):
+            raise ValueError(f"build_model must give the same weights again for the same seed, {seeds[0]}")
+        for seed, replica in zip(seeds[1:], models[1:], strict=True):
+            if _equal(model, replica):
+                raise ValueError(f"build_model must use its seed, got the same weights for {seeds[0]} and {seed}")
+        model.optimizer.build(model.trainable_variables)
+        self.names: tuple[str, ...] = ()
+        self.programs = {"train": self._program(model.train_step), "test": self._program(model.test_step)}
+
+    def _program(self, step: Callable[[Any], Any]) -> Callable[..., Any]:
+        """Make the program that takes one step after the other, over given rows of the data."""
+        tf = self.tf
+
+        def program(x: Any, y: Any, batches: Any) -> Any:
+            def body(i: Any) -> Any:
+                step((tf.gather(x, batches[i]), tf.gather(y, batches[i])))
+                return i + 1
+
+            return tf.while_loop(lambda i: i < batches.shape[0], body, [0], parallel_iterations=1)
+
+        function: Callable[..., Any] = tf.function(program, autograph=False, jit_compile=self.model.jit_compile)
+        return function
+
+    def place(self, x: Array, y: Array) -> tuple[Any, Any]:
+        """Check that data fit the model, and hand them to TensorFlow."""
+        _check_fit(self.keras, self.model, x, y)
+        pair = (self.tf.constant(x), self.tf.constant(y))
+        if not self.names:  # metrics make their variables at the first example, outside of a program
+            first, target = pair[0][:1], pair[1][:1]
+            self.model.compute_metrics(first, target, self.model(first))
+            self.names = tuple(self.model.get_metrics_result())
+        return pair
+
+    def sweep(self, kind: str, pair: tuple[Any, Any], rows: Array, size: int) -> dict[str, float]:
+        """Go once over the rows in this order, in batches, and give the loss and the metrics."""
+        self.model.reset_metrics()
+        full = len(rows) // size * size
+        for batches in (rows[:full].reshape(-1, size), rows[full:].reshape(1, -1)):
+            if batches.size:
+                self.programs[kind](*pair, self.tf.constant(batches, self.tf.int32))
+        return {name: float(value) for name, value in self.model.get_metrics_result().items()}
+
+    def is_finite(self, loss: float) -> bool:
+        """Whether the loss and all weights are finite."""
+        weights = (weight.numpy() for weight in self.model.trainable_variables)
+        return bool(np.isfinite(loss)) and all(bool(np.isfinite(weight).all()) for weight in weights)
+
+    def load(self, model: Any) -> None:
+        """Take a replica's state over."""
+        model.optimizer.build(model.trainable_variables)
+        _copy(model, self.model)
+
+    def save(self, model: Any) -> None:
+        """Give the state back to the replica."""
+        _copy(self.model, model)
+
+
+def _copy(source: Any, target: Any) -> None:
+    for a, b in zip(_state(source), _state(target), strict=True):
+        b.assign(a)
+
+
+def _state(model: Any) -> list[Any]:
+    return [*model.trainable_variables, *model.non_trainable_variables, *model.optimizer.variables]
+
+
+def _equal(model: Any, other: Any) -> bool:
+    """Whether two models start from the same weights and random numbers."""
+    pairs = zip(model.variables, other.variables, strict=True)
+    return all(np.array_equal(a.numpy(), b.numpy()) for a, b in pairs)
+
+
+def _description(model: Any) -> Any:
+    """Give all that makes a model, apart from its seeds and the names that Keras counts up."""
+
+    def plain(config: Any) -> Any:
+        if isinstance(config, dict):
+            passed_over = ("name", "seed", "keras_history", "shared_object_id")
+            return {key: plain(value) for key, value in config.items() if key not in passed_over}
+        return [plain(value) for value in config] if isinstance(config, (list, tuple)) else config
+
+    return plain([model.get_config(), model.get_compile_config()])
+
+
+def _check_fit(keras: Any, model: Any, x: Array, y: Array) -> None:
+    """Check that inputs have the model's shape, and labels are such as its loss can read."""
+    wanted = model.input_shape[1:]
+    if len(wanted) != x.ndim - 1 or any(a not in (None, b) for a, b in zip(wanted, x.shape[1:], strict=True)):
+        raise ValueError(f"x must have the shape {(len(x), *wanted)} that the model takes, got {x.shape}")
+    loss, losses = keras.losses.get(model.loss), keras.losses
+    if loss is losses.sparse_categorical_crossentropy or isinstance(loss, losses.SparseCategoricalCrossentropy):
+        classes = model.output_shape[-1]
+        if y.dtype.kind not in "iu" or y.min() < 0 or y.max() >= classes:
+            found = f"{y.min()} to {y.max()} of dtype {y.dtype}"
+            raise ValueError(f"y must hold integer labels from 0 to {classes - 1}, got {found}")
+    binary = loss is losses.binary_crossentropy or isinstance(loss, losses.BinaryCrossentropy)
+    if binary and (y.min() < 0 or y.max() > 1):
+        raise ValueError(f"y must hold labels from 0 to 1, got {y.min()} to {y.max()}")
+
+
+@dataclass(frozen=True, eq=False)
+class Experiment:
+    """What :func:`experiment_with_activations` found.
+
+    Attributes
+    ----------
+    seeds : tuple of int
+        One a run; a run has its own split of the training data, its own weights and order, and all activations
+        share them.
+    replicas : mapping of str to Replicas
+        The runs of each activation: learning curves and models.
+    validation_accuracies : mapping of str to ndarray
+        For each activation the accuracy on the validation part after the last epoch, one a seed; NaN where a run
+        failed.
+    selected : str
+        The activation with the best mean accuracy on the validation part, among those that never failed.
+    intervals : mapping of str to tuple of float
+        For each rival, the interval of the lead of ``selected`` over it, see :func:`experiment_with_activations`.
+    confidence : float
+        Of all intervals together.
+    test_accuracies : ndarray
+        The accuracy of ``selected`` on the test data, one a seed. No other activation was tested.
+    """
+
+    seeds: tuple[int, ...]
+    replicas: Mapping[str, Replicas] = field(repr=False)
+    validation_accuracies: Mapping[str, NDArray[np.float64]]
+    selected: str
+    intervals: Mapping[str, tuple[float, float]]
+    confidence: float
+    test_accuracies: NDArray[np.float64]
+
+    @property
+    def means(self) -> dict[str, float]:
+        """Each activation's mean accuracy on the validation part."""
+        return {name: float(np.mean(values)) for name, values in self.validation_accuracies.items()}
+
+    @property
+    def spreads(self) -> dict[str, float]:
+        """Each activation's standard deviation over the seeds; NaN for a single seed."""
+        return {name: _spread(values) for name, values in self.validation_accuracies.items()}
+
+    @property
+    def supported(self) -> bool:
+        """Whether the lead over every rival is larger than the spread explains."""
+        return bool(self.intervals) and all(low > 0 for low, _ in self.intervals.values())
+
+    def summary(self) -> str:
+        """Give the findings as a table and a verdict."""
+        width = max(len("activation"), *map(len, self.means))
+        lines = [f"{'activation':{width}}  validation accuracy, {len(self.seeds)} seeds"]
+        for name, replicas in self.replicas.items():
+            failed = f"  failed: {', '.join(map(str, replicas.failed))}" if replicas.failed else ""
+            lines.append(f"{name:{width}}  {_plus_minus(self.validation_accuracies[name])}{failed}")
+        lines.append(f"selected: {self.selected}, on the validation part alone")
+        for rival, (low, high) in self.intervals.items():
+            lines.append(f"  lead over {rival:{width}}  {low:+.3f} to {high:+.3f}")
+        verdict = "is" if self.supported else "is not"
+        lines.append(f"the choice {verdict} supported by the spread, at {self.confidence:.0%} for all leads together")
+        lines.append(f"test accuracy of {self.selected}: {_plus_minus(self.test_accuracies)}")
+        return "\n".join(lines)
+
+    __str__ = summary
+
+
+def experiment_with_activations(
+    x_train: ArrayLike,
+    y_train: ArrayLike,
+    x_test: ArrayLike,
+    y_test: ArrayLike,
+    activations: Sequence[Any] = ("relu", "tanh", "sigmoid", "elu"),
+    *,
+    seeds: Sequence[int] = range(5),
+    epochs: int = 10,
+    validation_fraction: float = 0.2,
+    batch_size: int = 32,
+    standardize: bool = True,
+    confidence: float = 0.95,
+    progress: bool | None = None,
+) -> Experiment:
+    r"""Choose an activation for a table of numbers with two classes, and say whether the choice means anything.
+
+    A network of 64 → 32 → 1 units is trained with each activation and from each seed. A seed gives a split of the
+    training data into a part to train on and a part to validate on, each with the classes in the same shares,
+    and the starting weights and the order of the examples. All activations share them, so that differences are
+    taken in pairs. The activation is chosen by the mean accuracy on the validation part after the last epoch; the
+    test data are opened once, for the chosen one.
+
+    The intervals of its lead over each rival are Student's, with the variance that Nadeau and Bengio (2003) give
+    for splits that overlap, :math:`(1/n + n_v / n_t)\,s^2` for :math:`n` seeds and parts of :math:`n_t` examples
+    to train on and :math:`n_v` to validate on, and share the error probability among the rivals (Bonferroni).
+
+    Parameters
+    ----------
+    x_train, x_test : array_like
+        Examples, one a row.
+    y_train, y_test : array_like
+        Labels, 0 or 1.
+    activations : sequence of str, callable or Activation
+        As for :func:`actdocs.models.create_model`.
+    seeds : sequence of int
+        Distinct, not negative. Intervals need at least two.
+    epochs, batch_size : int
+        As for :func:`train_replicas`.
+    validation_fraction : float
+        Share of the training data to validate on.
+    standardize : bool
+        Whether to shift and scale each feature to mean 0 and standard deviation 1, measured on the part to train on.
+    confidence : float
+        Probability that all intervals together hold.
+    progress : bool, optional
+        As for :func:`train_replicas`.
+
+    Returns
+    -------
+    Experiment
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an argument is not one of those described, or every activation failed with some seed.
+    ImportError
+        If TensorFlow is missing.
+
+    References
+    ----------
+    Nadeau and Bengio (2003), "Inference for the generalization error".
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> x = np.random.default_rng(0).normal(size=(120, 2))
+    >>> y = (x.sum(axis=1) > 0).astype(int)
+    >>> found = experiment_with_activations(x[:80], y[:80], x[80:], y[80:], ["relu", "tanh"], seeds=[0, 1], epochs=2)
+    >>> found.validation_accuracies["tanh"].shape, found.selected in ("relu", "tanh"), found.supported in (True, False)
+    ((2,), True, True)
+    """
+    from actdocs.layers import LayerFunction
+
+    seeds = _seeds(seeds)
+    epochs = integer("epochs", epochs, 1)
+    validation_fraction = _share("validation_fraction", validation_fraction)
+    confidence = _share("confidence", confidence)
+    if not isinstance(standardize, bool):
+        raise TypeError(f"standardize must be True or False, got {standardize!r}")
+    train = _table("x_train", x_train, "y_train", y_train)
+    test = _table("x_test", x_test, "y_test", y_test)
+    _same_features("x_test", test[0], "x_train", train[0])
+    if isinstance(activations, str) or not isinstance(activations, Sequence) or not activations:
+        raise ValueError(f"activations must be a sequence of at least one activation, got {activations!r}")
+    functions = [a if isinstance(a, LayerFunction) else LayerFunction(a) for a in activations]
+    names = list(map(repr, functions))
+    if len(set(names)) < len(names):
+        raise ValueError(f"activations must differ, got {', '.join(names)}")
+
+    splits = {seed: _split(train[1], validation_fraction, seed) for seed in seeds}
+    sizes = [len(rows) for rows in splits[seeds[0]]]
+    batch_size = _batch_size(batch_size, sizes[0])
+    scales = {seed: _scale(train[0][rows], standardize) for seed, (rows, _) in splits.items()}
+
+    def part(seed: int, rows: Array) -> Pair:
+        return _scaled(train[0][rows], scales[seed]), train[1][rows]
+
+    data = {seed: (part(seed, first), part(seed, second)) for seed, (first, second) in splits.items()}
+    replicas = {}
+    for name, function in zip(names, functions, strict=True):
+
+        def build(seed: int, function: Any = function) -> Any:
+            return dense_model((train[0].shape[1], 64, 32, 1), function, seed=seed)
+
+        replicas[name] = _train(build, data.__getitem__, seeds, epochs, batch_size, None, progress, name)
+    accuracies = {name: runs.history["val_accuracy"][:, -1] for name, runs in replicas.items()}
+    sound = [name for name in names if not replicas[name].failed]
+    if not sound:
+        raise ValueError("x_train must let some activation train from every seed, got losses that are not finite")
+    selected = max(sound, key=lambda name: float(np.mean(accuracies[name])))
+    level = 1 - (1 - confidence) / max(len(sound) - 1, 1)
+    intervals = {
+        name: _interval(accuracies[selected] - accuracies[name], sizes[1] / sizes[0], level)
+        for name in sound
+        if name != selected
+    }
+    right = [
+        (model.predict(_scaled(test[0], scales[seed]), verbose=0)[:, 0] > 0) == test[1]
+        for seed, model in zip(seeds, replicas[selected].models, strict=True)
+    ]
+    return Experiment(seeds, replicas, accuracies, selected, intervals, confidence, np.mean(right, axis=1))
+
+
+def _seeds(seeds: Any) -> tuple[int, ...]:
+    if isinstance(seeds, str) or not np.iterable(seeds):
+        raise TypeError(f"seeds must be a sequence of integers, got {seeds!r}")
+    checked = tuple(integer("each of seeds", seed, 0) for seed in seeds)
+    if not checked or len(set(checked)) < len(checked):
+        raise ValueError(f"seeds must be at least one and all different, got {list(checked)}")
+    return checked
+
+
+def _batch_size(value: Any, examples: int) -> int:
+    size = integer("batch_size", value, 1)
+    if size > examples:
+        raise ValueError(f"batch_size must be at most the number of examples to train on, {examples}, got {size}")
+    return size
+
+
+def _share(name: str, value: Any) -> float:
+    share = Number(low=0, high=1).check(name, value)
+    if share in (0, 1):
+        raise ValueError(f"{name} must be a number between 0 and 1, got {value!r}")
+    return share
+
+
+def _same_features(name: str, x: Array, other: str, reference: Array) -> None:
+    if x.shape[1:] != reference.shape[1:]:
+        raise ValueError(f"{name} must have rows of the shape of {other}, {reference.shape[1:]}, got {x.shape[1:]}")
+
+
+def _data(*named: tuple[str, Any]) -> Pair:
+    """Take inputs and targets as arrays of one length with finite numbers."""
+    arrays = []
+    for name, value in named:
+        array = np.asarray(value)
+        if array.dtype.kind not in "biuf":
+            raise TypeError(f"{name} must hold real numbers, got an array of dtype {array.dtype}")
+        if array.ndim == 0 or array.size == 0:
+            raise ValueError(f"{name} must have at least one row, got shape {array.shape}")
+        with np.errstate(over="ignore"):
+            array = array.astype(np.float32) if array.dtype == np.float64 else array
+        if not np.isfinite(array).all():
+            raise ValueError(f"{name} must hold numbers that are finite in float32, got NaN, infinity or a larger one")
+        arrays.append(array)
+    (first, _), (second, _) = named
+    if len(arrays[0]) != len(arrays[1]):
+        raise ValueError(f"{second} must have the length of {first}, {len(arrays[0])}, got {len(arrays[1])}")
+    return arrays[0], arrays[1]
+
+
+def _table(x_name: str, x: Any, y_name: str, y: Any) -> Pair:
+    """Take rows of numbers and labels of 0 and 1."""
+    _, labels = _data((x_name, x), (y_name, y))
+    table = np.asarray(x, np.float64)
+    if table.ndim != 2:
+        raise ValueError(f"{x_name} must have two dimensions, examples and features, got shape {table.shape}")
+    if labels.ndim != 1 or not np.isin(labels, (0, 1)).all():
+        raise ValueError(f"{y_name} must be one label a row, 0 or 1, got {np.unique(labels)} of shape {labels.shape}")
+    return table, labels.astype(np.int32)
+
+
+def _split(labels: Array, fraction: float, seed: int) -> Pair:
+    """Give the rows to train on and to validate on, with the classes in the same shares."""
+    generator = np.random.default_rng(seed)
+    train, validation = [], []
+    for label in (0, 1):
+        rows = generator.permutation(np.flatnonzero(labels == label))
+        if len(rows) < 2:
+            raise ValueError(f"y_train must hold each label at least twice, got {label} {len(rows)} times")
+        count = min(max(round(fraction * len(rows)), 1), len(rows) - 1)
+        validation.append(rows[:count])
+        train.append(rows[count:])
+    return np.sort(np.concatenate(train)), np.sort(np.concatenate(validation))
+
+
+def _scale(x: Array, standardize: bool) -> Pair:
+    """Give each feature's mean and standard deviation; a constant one keeps its scale."""
+    if not standardize:
+        return np.zeros(x.shape[1]), np.ones(x.shape[1])
+    spread = x.std(axis=0)
+    return x.mean(axis=0), np.where(spread > 0, spread, 1.0)
+
+
+def _scaled(x: Array, scale: Pair) -> Array:
+    mean, spread = scale
+    return ((x - mean) / spread).astype(np.float32)
+
+
+def _interval(differences: Array, ratio: float, level: float) -> tuple[float, float]:
+    """Give the interval of a mean difference over splits that overlap."""
+    mean, count = float(np.mean(differences)), len(differences)
+    if count < 2:
+        return -np.inf, np.inf
+    half = stats.t.ppf((1 + level) / 2, count - 1) * _spread(differences) * np.sqrt(1 / count + ratio)
+    return mean - float(half), mean + float(half)
+
+
+def _spread(values: Array) -> float:
+    return float(np.std(values, ddof=1)) if len(values) > 1 else np.nan
+
+
+def _plus_minus(values: Array) -> str:
+    """Write mean and standard deviation."""
+    return f"{np.mean(values):.3f}" + (f" ± {_spread(values):.3f}" if len(values) > 1 else "")
