@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from actdocs import numerics, palette, singles
+from actdocs import numerics, palette
 from actdocs.formula import latex
 from actdocs.parameters import Axis, Domain
 
@@ -302,7 +302,10 @@ class Activation:
         for name, domain in self.domains.items():
             if isinstance(domain, Axis):
                 _check_axis(name, values[name], x.shape)
-        xp = numerics if x.dtype == np.float64 else singles
+        if x.dtype == np.float64:
+            xp: Any = numerics
+        else:
+            from actdocs import singles as xp  # SciPy waits until it is needed
 
         def run(block: dict[str, Any]) -> Any:
             """Compute part of the answer."""
