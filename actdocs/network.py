@@ -228,7 +228,8 @@ class Network:
         Returns
         -------
         ndarray of shape (epochs,)
-            The loss before each step.
+            The loss before each step. Steps that are too large can make a run diverge: the losses are then infinite
+            or NaN from some step on, and so are the weights.
         """
         if epochs < 1:
             raise ValueError(f"epochs must be at least 1, got {epochs!r}")

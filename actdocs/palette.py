@@ -20,9 +20,9 @@ FAMILIES: dict[str, tuple[float, float]] = {
     "self-gated": (345.0, 0.17),
     "simplex": (160.0, 0.10),
 }
-# Lightness on the light and on the dark background, and dashes; 3 and 4 have no common factor, so the
-# first twelve members of a family all differ.
-LIGHTNESS = ((0.52, 0.74), (0.38, 0.86), (0.545, 0.67))
+# The shades of a family, for one member after the other: lightness on the light and on the dark background,
+# and how far the hue turns.
+SHADES = ((0.52, 0.74, 0.0), (0.36, 0.87, 0.0), (0.54, 0.70, -42.0), (0.45, 0.80, 30.0))
 DASHES: tuple[Dash, ...] = ("solid", (0, (6.0, 1.5)), (0, (6.0, 1.5, 1.5, 1.5)), (0, (2.5, 1.2)))
 
 
@@ -44,12 +44,21 @@ def color(family: str, member: int, *, dark: bool = False) -> str:
     True
     """
     hue, chroma = FAMILIES[family]
-    return _hex(LIGHTNESS[member % len(LIGHTNESS)][dark], chroma, math.radians(hue))
+    light, light_on_dark, turn = SHADES[member % len(SHADES)]
+    return _hex(light_on_dark if dark else light, chroma, math.radians(hue + turn))
 
 
 def dash(member: int) -> Dash:
-    """Give the Matplotlib line style of the ``member``-th activation of a family."""
-    return DASHES[member % len(DASHES)]
+    """Give the Matplotlib line style of the ``member``-th activation of a family.
+
+    Dashes run one ahead at each turn through the shades, so that the first sixteen members all differ.
+
+    Examples
+    --------
+    >>> dash(0), dash(4) == dash(1)
+    ('solid', True)
+    """
+    return DASHES[(member + member // len(SHADES)) % len(DASHES)]
 
 
 def _hex(lightness: float, chroma: float, hue: float) -> str:

@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 import actdocs
-from actdocs.palette import DASHES, FAMILIES, LIGHTNESS, color, dash
+from actdocs.palette import DASHES, FAMILIES, SHADES, color, dash
 
 LIGHT, DARK = "#ffffff", "#14181e"
 
@@ -26,14 +26,14 @@ def contrast(first: str, second: str) -> float:
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_contrast(family):
-    for member in range(len(LIGHTNESS)):
+    for member in range(len(SHADES)):
         assert contrast(color(family, member), LIGHT) >= 4.5
         assert contrast(color(family, member, dark=True), DARK) >= 4.5
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_members_differ(family):
-    looks = [(color(family, member), str(dash(member))) for member in range(len(LIGHTNESS) * len(DASHES))]
+    looks = [(color(family, member), str(dash(member))) for member in range(len(SHADES) * len(DASHES))]
     assert len(set(looks)) == len(looks)
 
 

@@ -40,8 +40,8 @@ def relu(x: ArrayLike) -> Any:
 
     .. math:: f(x) = \max(0, x)
 
-    **Convention.** The derivative at 0 is 0, as in TensorFlow, PyTorch and JAX. A unit whose input is negative
-    for every example gets no gradient and stays as it is: it is dead.
+    **Convention.** The derivative at 0 is 0, as in TensorFlow, PyTorch and JAX. A unit whose sum is negative
+    for every example gets no gradient: it is dead, and stays so unless the layers before it change its inputs.
 
     Parameters
     ----------
