@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy.special import stdtrit
 
 from actdocs._tensorflow import import_keras, import_tensorflow
 from actdocs.models import dense_model, integer
@@ -138,7 +138,7 @@ def _train(
     title: str = "",
 ) -> Replicas:
     """Train a replica a seed, on the data that belong to the seed."""
-    from tqdm.auto import tqdm
+    from tqdm import tqdm
 
     began = time.perf_counter()
     models = tuple(build_model(seed) for seed in seeds)
@@ -470,7 +470,7 @@ def experiment_with_activations(
         if name != selected
     }
     right = [
-        (model.predict(_scaled(test[0], scales[seed]), verbose=0)[:, 0] > 0) == test[1]
+        (np.asarray(model(_scaled(test[0], scales[seed]), training=False))[:, 0] > 0) == test[1]
         for seed, model in zip(seeds, replicas[selected].models, strict=True)
     ]
     return Experiment(seeds, replicas, accuracies, selected, intervals, confidence, np.mean(right, axis=1))
@@ -567,7 +567,7 @@ def _interval(differences: Array, ratio: float, level: float) -> tuple[float, fl
     mean, count = float(np.mean(differences)), len(differences)
     if count < 2:
         return -np.inf, np.inf
-    half = stats.t.ppf((1 + level) / 2, count - 1) * _spread(differences) * np.sqrt(1 / count + ratio)
+    half = stdtrit(count - 1, (1 + level) / 2) * _spread(differences) * np.sqrt(1 / count + ratio)
     return mean - float(half), mean + float(half)
 
 
