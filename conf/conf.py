@@ -101,6 +101,7 @@ html_theme = "pydata_sphinx_theme"
 html_title = "Activation functions"
 html_static_path = ["static"]
 html_css_files = ["site.css"]
+html_js_files = [("site.js", {"defer": "defer"})]
 html_show_search_summary = False
 html_show_sourcelink = False
 html_copy_source = False
@@ -108,6 +109,7 @@ html_context = {"default_mode": "auto"}
 html_theme_options = {
     "navbar_align": "left",
     "navbar_end": ["theme-switcher"],
+    "navbar_persistent": ["search-button"],
     "header_links_before_dropdown": 7,
     "secondary_sidebar_items": {"**": ["page-toc"], "index": []},
     "article_header_start": [],
@@ -125,4 +127,4 @@ html_sidebars = {"**": ["sidebar-nav-bs"], "index": [], "glossary": []}
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True
 copybutton_only_copy_prompt_lines = True
-copybutton_selector = "div.highlight:not(.output *) > pre"
+copybutton_selector = "div.highlight:not(.output *, .sphx-glr-script-out *) > pre"

@@ -149,6 +149,7 @@ def use_style(gallery_conf: dict[str, Any] | None = None, script: str | None = N
 def scrape(block: Any, block_vars: dict[str, Any], gallery_conf: dict[str, Any], **options: Any) -> str:
     """Collect the open figures of a gallery cell: SVG for the page, PNG for the thumbnail."""
     from matplotlib import pyplot as plt
+    from PIL import Image
     from sphinx.errors import ExtensionError
 
     drawn = []
@@ -159,6 +160,10 @@ def scrape(block: Any, block_vars: dict[str, Any], gallery_conf: dict[str, Any],
         except ValueError as error:
             raise ExtensionError(f"{block_vars['src_file']}, cell at line {block[2]}: {error}") from error
         figure.savefig(path, dpi=120)
+        # The thumbnail shows the first rows of a tall figure, large enough to be read.
+        with Image.open(path) as picture:
+            width, height = picture.size
+            picture.crop((0, 0, width, min(height, width * 7 // 10))).save(path)
     plt.close("all")
     return "".join(f"\n.. raw:: html\n\n{indent(one, '    ')}\n" for one in drawn)
 

@@ -25,7 +25,10 @@ HERE = Path(__file__).parent
 KERNEL = """\
 c.IPKernelApp.log_level = 40
 c.InteractiveShell.xmode = "Minimal"
-c.InteractiveShellApp.exec_lines = ["__import__('extensions.figures').figures.use_style()"]
+c.InteractiveShellApp.exec_lines = [
+    "__import__('os').environ['TQDM_DISABLE'] = '1'",
+    "__import__('extensions.figures').figures.use_style()",
+]
 """
 
 
@@ -36,6 +39,7 @@ def key(root: Path) -> str:
         root / "conf" / "locks" / "site.txt",
         HERE / "figures.py",
         HERE / "backend.py",
+        HERE / "freshness.py",
     ]
     digest = hashlib.sha256(sys.version.encode())
     for path in files:
@@ -71,7 +75,7 @@ class Freshness:
             gallery["plot_gallery"] = False
 
     def set_up_kernels(self) -> None:
-        """Set kernels up: the site's figures, short tracebacks, no log line on pages and terminal."""
+        """Set kernels up: the site's figures, short tracebacks, no progress bar or log line on pages."""
         profile = self.cache / "ipython" / "profile_default" / "ipython_kernel_config.py"
         profile.parent.mkdir(parents=True, exist_ok=True)
         profile.write_text(KERNEL, encoding="utf-8")

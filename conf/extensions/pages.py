@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import inspect
 from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
