@@ -143,9 +143,7 @@ class Network:
         ValueError
             If ``x`` does not have two dimensions and as many columns as the network has inputs.
         """
-        h = np.asarray(x, dtype=float)
-        if h.ndim != 2 or h.shape[1] != self.sizes[0]:
-            raise ValueError(f"x must have the shape (examples, {self.sizes[0]}), got {h.shape}")
+        h = self._inputs(x)
         layers: list[tuple[Array, Array]] = []
         for weights, biases in zip(self.weights, self.biases, strict=True):
             sums = h @ weights + biases
@@ -187,11 +185,12 @@ class Network:
         ValueError
             If shapes do not fit or a label is not a class.
         """
-        inputs = np.asarray(x, dtype=float)
+        inputs = self._inputs(x)
+        return self._backpropagate(inputs, self._targets(y, len(inputs)))
+
+    def _backpropagate(self, inputs: Array, targets: Array) -> Gradients:
         layers = self.forward(inputs)
-        scores = layers[-1][0]
-        targets = self._targets(y, scores.shape)
-        loss, signal = self._loss(scores, targets)
+        loss, signal = self._loss(layers[-1][0], targets)
         weights, biases, signals = [], [], []
         for i in range(len(layers) - 1, -1, -1):
             before = layers[i - 1][1] if i else inputs
@@ -240,8 +239,10 @@ class Network:
         values = [*self.weights, *self.biases]
         steps = [np.zeros_like(value) for value in values]
         losses = np.empty(epochs)
+        inputs = self._inputs(x)
+        targets = self._targets(y, len(inputs))
         for epoch in range(epochs):
-            found = self.gradients(x, y)
+            found = self._backpropagate(inputs, targets)
             losses[epoch] = found.loss
             for value, step, gradient in zip(values, steps, [*found.weights, *found.biases], strict=True):
                 step *= momentum
@@ -267,8 +268,15 @@ class Network:
             return np.asarray(get("sigmoid")(scores[:, 0]))
         return np.asarray(get("softmax")(scores))
 
-    def _targets(self, y: ArrayLike, shape: tuple[int, ...]) -> Array:
-        labels = np.asarray(y)
+    def _inputs(self, x: ArrayLike) -> Array:
+        inputs = np.asarray(x, dtype=float)
+        if inputs.ndim != 2 or inputs.shape[1] != self.sizes[0]:
+            raise ValueError(f"x must have the shape (examples, {self.sizes[0]}), got {inputs.shape}")
+        return inputs
+
+    def _targets(self, y: ArrayLike, examples: int) -> Array:
+        """Give the targets in the shape of the scores."""
+        labels, shape = np.asarray(y), (examples, self.sizes[-1])
         if self.task == "regression":
             if labels.size != math.prod(shape) or len(labels) != shape[0]:
                 raise ValueError(f"y must hold {shape} numbers, got shape {labels.shape}")

@@ -30,7 +30,7 @@ def _coefficients(node: Decimal, value: Decimal, count: int) -> list[Decimal]:
 
 @functools.cache
 def _table() -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Tabulate the Taylor coefficients, one row a node, by steps downwards, where errors die out."""
+    """Tabulate the Taylor coefficients, one row a power, by steps downwards, where errors die out."""
     with localcontext(Context(prec=44)):
         fraction = Decimal(_END)
         for k in range(200, 0, -1):
@@ -40,7 +40,7 @@ def _table() -> np.ndarray[Any, np.dtype[np.float64]]:
             terms = _coefficients(Decimal(i) / _STEP, value, 40)
             rows.append([float(term) for term in terms[: _DEGREE + 1]])
             value = sum((term * (Decimal(-1) / _STEP) ** k for k, term in enumerate(terms)), Decimal(0))
-    return np.array(rows[::-1])
+    return np.array(rows[::-1]).T.copy()
 
 
 def tail_ratio(t: Any) -> Any:
@@ -62,11 +62,13 @@ def tail_ratio(t: Any) -> Any:
     0.5
     """
     near = np.clip(np.nan_to_num(t), 0.0, _END)
-    node = np.rint(near * _STEP)
-    row, distance = _table()[node.astype(np.intp)], near - node / _STEP
-    small = row[..., _DEGREE]
-    for k in range(_DEGREE - 1, -1, -1):
-        small = small * distance + row[..., k]
+    nearest = np.rint(near * _STEP)
+    node, distance = nearest.astype(np.intp), near - nearest / _STEP
+    small, *coefficients = (row.take(node) for row in reversed(_table()))
+    for coefficient in coefficients:
+        small = small * distance + coefficient
+    if not np.any(t > _END):
+        return small
     far = np.maximum(t, _END)
     inverse, large = 1.0 / far, np.zeros_like(far)
     for k in range(_ASYMPTOTIC_TERMS, 0, -1):
