@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import os
 import re
 import sys
@@ -39,6 +40,7 @@ def import_tensorflow() -> Any:
             # What the libraries' own modules deprecate is not the business of whoever trains a network.
             warnings.simplefilter("ignore")
             _load("tensorflow")
+        logging.getLogger("tensorflow").addFilter(_is_news)
     return _load("tensorflow")
 
 
@@ -56,6 +58,11 @@ def _load(name: str) -> Any:
         return importlib.import_module(name)
     except ModuleNotFoundError as error:
         raise ImportError(f'training needs {error.name}: pip install "actdocs[train]"') from error
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Pass over the advice to compile less often: here each network is compiled once, as it has to be."""
+    return "triggered tf.function retracing" not in record.getMessage()
 
 
 @contextmanager
