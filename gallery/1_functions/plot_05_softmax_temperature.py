@@ -25,27 +25,27 @@ figure, axes = plt.subplot_mosaic(
 )
 for key, temperature in zip("abc", temperatures, strict=True):
     ax = axes[key]
-    probabilities = entry(scores / temperature)
-    bars = ax.bar(range(len(scores)), probabilities, color=entry.color)
-    ax.bar_label(bars, fmt="{:.2f}", color=INK, padding=2, fontsize=9)
-    ax.set(title=f"T = {temperature:g}", xlabel="score", ylim=(0, 1.15))
+    percent = 100 * entry(scores / temperature)
+    bars = ax.bar(range(len(scores)), percent, color=entry.color)
+    ax.bar_label(bars, fmt="{:.0f}", color=INK, padding=2)
+    ax.set(title=f"T = {temperature:g}", xlabel="score", ylim=(0, 115))
     ax.set_xticks(
         range(len(scores)), [f"{score:g}".replace("-", "−") for score in scores]
     )
     ax.grid(visible=False, axis="x")
-    ax.set_yticks([0, 0.5, 1], ["0", "0.5", "1"] if key == "a" else ["", "", ""])
-axes["a"].set_ylabel("probability")
+    ax.set_yticks([0, 50, 100], ["0", "50", "100"] if key == "a" else ["", "", ""])
+axes["a"].set_ylabel("probability in %")
 
 ax = axes["d"]
 grid = np.geomspace(0.1, temperatures[-1], 400)
-for score, curve in zip(scores, entry(scores / grid[:, None]).T, strict=True):
+for score, curve in zip(scores, 100 * entry(scores / grid[:, None]).T, strict=True):
     ax.plot(
         grid, curve, color=entry.color, label=f"score {score:g}".replace("-", "−")
     )
-ax.axhline(1 / len(scores), color=MUTED, linewidth=0.8)
-ax.text(0.103, 1 / len(scores) + 0.02, "all equal", color=MUTED)
-ax.set(xscale="log", xlim=grid[[0, -1]], ylim=(0, 1.02))
-ax.set(xlabel="temperature T", ylabel="probability")
+ax.axhline(100 / len(scores), color=MUTED, linewidth=0.8)
+ax.text(0.103, 100 / len(scores) + 2, "all equal", color=MUTED)
+ax.set(xscale="log", xlim=grid[[0, -1]], ylim=(0, 102))
+ax.set(xlabel="temperature T", ylabel="probability in %")
 ax.set_xticks([0.1, *temperatures], [f"{t:g}" for t in (0.1, *temperatures)])
 ax.minorticks_off()
 label_lines(ax)

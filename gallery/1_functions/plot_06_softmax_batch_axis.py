@@ -48,8 +48,8 @@ sums = {
     for name, p in answers.items()
 }
 figure.set_label(
-    f"Three tables of probabilities for {rows} examples and {columns} classes, darker "
-    "where larger, with the sum of each row. "
+    f"Three tables of probabilities for {rows} examples and {columns} classes, a "
+    "stronger colour where larger, with the sum of each row. "
     + " ".join(f"With {name} the rows add up to {s}." for name, s in sums.items())
 )
 plt.show()

@@ -54,6 +54,7 @@ for ax, family in zip(axes, families, strict=True):
         title=family.capitalize(), xticks=[0, 10, depth - 1], xlabel="layers back"
     )
 axes[0].set(yscale="log", ylabel="gradient, last hidden layer = 1")
+axes[0].yaxis.set_major_formatter("{x:.0e}")
 for ax in axes:
     label_lines(ax)
 medians = ", ".join(

@@ -2,8 +2,8 @@
 Dying ReLU
 ==========
 
-A ReLU unit whose input is negative for every example gets no gradient: it is dead, and
-gradient descent can't revive it. What kills units, and what keeps them alive?
+A ReLU unit whose input is negative for every example is dead: no gradient reaches its
+weights. What kills units, and what keeps them alive?
 """
 
 # %%
@@ -21,13 +21,13 @@ plt.style.use(STYLE)
 points, labels = actdocs.data.make_moons(n=100)
 seeds = range(10)
 functions = {"relu": (-0.24, "o"), "leaky_relu": (0, "s"), "elu": (0.24, "^")}
-changes = {  # spread of the weights, bias, learning rate
-    "He, bias 0, rate 0.1": ("he", 0.0, 0.1),
-    "weights too small: 0.1": (0.1, 0.0, 0.1),
-    "weights too large: 2": (2.0, 0.0, 0.1),
+changes = {  # standard deviation of the weights, bias, learning rate
+    "He’s weights, bias 0": ("he", 0.0, 0.1),
+    "smaller weights": (0.1, 0.0, 0.1),
+    "larger weights": (2.0, 0.0, 0.1),
     "bias −1": ("he", -1.0, 0.1),
-    "weights 0.1, bias −0.1": (0.1, -0.1, 0.1),
-    "learning rate 1": ("he", 0.0, 1.0),
+    "smaller, bias −0.1": (0.1, -0.1, 0.1),
+    "larger steps": ("he", 0.0, 1.0),
 }
 
 
@@ -60,9 +60,11 @@ for row, (change, how) in enumerate(changes.items()):
 for name, (offset, _) in functions.items():
     entry = actdocs.get(name)
     axes[0].text(0.25, offset, entry.title, color=entry.color, va="center")
-axes[0].set(title="Dead units", xlim=(-0.03, 1), ylim=(5.5, -0.5))
+axes[0].set(
+    title="Dead units", xlim=(-0.03, 1), xticks=[0, 0.5, 1], ylim=(5.5, -0.5)
+)
 axes[0].set_yticks(range(len(changes)), changes)
-axes[1].set(title="Accuracy on the training points", xlim=(0.45, 1.01))
+axes[1].set(title="Accuracy", xlim=(0.45, 1.01), xticks=[0.5, 0.75, 1])
 dead = [f"{change} {np.median(runs[change, 'relu'][1]):.0%}" for change in changes]
 figure.set_label(
     "Share of dead units and accuracy after training, a dot for each of ten seeds, for "
@@ -91,7 +93,7 @@ assert before[0] == before[1] == before[2]
 #
 # With a bias of 0 the spread of the weights changes nothing at the start: it scales a
 # unit's input, never its sign. A negative bias kills from the start; large weights and
-# large steps kill while training. No leaky unit dies in any run, but a gradient alone
-# is no promise: with a small spread and a negative bias the leaky network often learns
-# as little as ReLU. An ELU thrown far to the left is dead too: there its slope rounds
-# to zero.
+# large steps kill while training. A dead unit can wake, when the layer below it
+# changes. No leaky unit dies in any run, but a gradient alone is no promise: with a
+# small spread and a negative bias the leaky network often learns as little as ReLU. An
+# ELU thrown far to the left is dead too: there its slope rounds to zero.

@@ -48,6 +48,7 @@ for ax, name in zip(axes, ("relu", "tanh", "sigmoid"), strict=True):
         deepest[name, label] = shares[-1]
     ax.set(title=entry.title, xticks=depths, xlabel="hidden layers")
 axes[0].set(yscale="log", ylabel="first layer's gradient, last's = 1")
+axes[0].yaxis.set_major_formatter("{x:.0e}")
 for ax in axes:
     label_lines(ax)
 medians = [

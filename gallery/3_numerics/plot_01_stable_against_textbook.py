@@ -58,10 +58,13 @@ ax.set_xticks([-1e4, -1, 0, 1, 1e4], ["−10⁴", "−1", "0", "1", "10⁴"])
 ax.set(yscale="log", ylim=(0.05, 1e9), xlabel="x")
 ax.set_yticks([0.5, 1e3, 1e7], ["0.5", "10³", "10⁷"])
 ax.minorticks_off()
-key = "coloured: textbook formula\nblack: actdocs\nshaded: infinite or NaN\n"
-axes[3, 1].text(
-    -5, 0.5, key + "height: error in units\nin the last place", color=INK
-)
+key = [
+    "coloured: textbook formula",
+    "in this colour: actdocs",
+    "shaded: infinite or NaN",
+]
+key += ["height: error in units", "in the last place"]
+axes[3, 1].text(-5, 0.5, "\n".join(key), color=INK)
 axes[3, 1].set_axis_off()
 figure.set_label(
     "Errors of seven textbook formulas in float32, in units in the last place, against "

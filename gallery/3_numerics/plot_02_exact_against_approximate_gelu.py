@@ -49,7 +49,7 @@ for name, (entry, parameters) in forms.items():
         x[worst], difference[worst], "o", color=entry.color, mfc="#ffffff"
     )
     axes[name].set(title=f"{name} − GELU", xlabel="x")
-    axes[name].ticklabel_format(axis="y", scilimits=(0, 0), useMathText=True)
+    axes[name].ticklabel_format(axis="y", scilimits=(0, 0))
     shares = np.empty((len(seeds), len(depths)))
     for i, j in np.ndindex(shares.shape):
         exact = last_layer(gelu, {}, depths[j], seeds[i])
@@ -63,6 +63,7 @@ ax.set(title="Relative change of the last hidden layer", xlabel="hidden layers")
 ax.set(xscale="log", yscale="log", ylim=(1e-4, 1))
 ax.set_xticks(depths, depths)
 ax.minorticks_off()
+ax.yaxis.set_major_formatter("{x:g}")
 label_lines(ax)
 most = ", ".join(
     f"{name} {value:.1e} at ±{place:.2f}" for name, (place, value) in off.items()
