@@ -61,7 +61,8 @@ def python(session: nox.Session, *arguments: str, **env: str) -> None:
     """Run Python in the shared environment, quietly and with its programs first on the path."""
     bin_dir = (ROOT / ".nox" / "site" / ("Scripts" if os.name == "nt" else "bin")).absolute()
     path = f"{bin_dir}{os.pathsep}{os.environ.get('PATH', '')}"
-    env = {"PATH": path, "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONHASHSEED": "0", **env}
+    # Byte code is kept, since every kernel and worker imports the same large packages again.
+    env = {"PATH": path, "PYTHONDONTWRITEBYTECODE": "", "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONHASHSEED": "0", **env}
     session.run(str(bin_dir / "python"), *arguments, env=env, external=True)
 
 

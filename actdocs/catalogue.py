@@ -55,7 +55,7 @@ class Frameworks:
     onnx: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Activation:
     r"""An activation function: its value, its derivative, and what is known of it.
 

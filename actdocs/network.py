@@ -241,13 +241,14 @@ class Network:
         losses = np.empty(epochs)
         inputs = self._inputs(x)
         targets = self._targets(y, len(inputs))
-        for epoch in range(epochs):
-            found = self._backpropagate(inputs, targets)
-            losses[epoch] = found.loss
-            for value, step, gradient in zip(values, steps, [*found.weights, *found.biases], strict=True):
-                step *= momentum
-                step -= learning_rate * gradient
-                value += step
+        with np.errstate(over="ignore", invalid="ignore"):
+            for epoch in range(epochs):
+                found = self._backpropagate(inputs, targets)
+                losses[epoch] = found.loss
+                for value, step, gradient in zip(values, steps, [*found.weights, *found.biases], strict=True):
+                    step *= momentum
+                    step -= learning_rate * gradient
+                    value += step
         return losses
 
     def dead_fraction(self, x: ArrayLike) -> Array:

@@ -161,7 +161,7 @@ def label_lines(axes: Axes) -> None:
     Parameters
     ----------
     axes : matplotlib.axes.Axes
-        Every line with a label takes part. Set limits and scales first.
+        Every line with a label takes part. Call this last: limits, scales and shared axes must stand.
 
     Examples
     --------
@@ -172,6 +172,8 @@ def label_lines(axes: Axes) -> None:
     >>> [text.get_text() for text in ax.texts]
     ['almost', 'up']
     """
+    from scipy.optimize import isotonic_regression
+
     lines = [line for line in axes.lines if not str(line.get_label()).startswith("_")]
     ends = []
     for line in lines:
@@ -180,10 +182,11 @@ def label_lines(axes: Axes) -> None:
         ends.append((x[last], y[last]))
     to_points = 72.0 / axes.figure.dpi
     heights = [axes.transData.transform(end)[1] * to_points for end in ends]
-    lowest, gap = -math.inf, 1.25 * _font_size()
-    for i in sorted(range(len(lines)), key=heights.__getitem__):
-        height = max(heights[i], lowest + gap)
-        lowest = height
+    order = sorted(range(len(lines)), key=heights.__getitem__)
+    # The smallest moves, in the sense of least squares, that keep the labels in order and a gap apart.
+    room = 1.25 * _font_size() * np.arange(len(order))
+    moved = isotonic_regression([heights[i] for i in order] - room).x + room
+    for i, height in zip(order, moved, strict=True):
         axes.annotate(
             str(lines[i].get_label()),
             ends[i],

@@ -2,18 +2,22 @@
 Every function and its derivative
 =================================
 
-One small picture for each element-wise activation of the catalogue, all on the same axes: the value as a solid line, the
-derivative dashed. The colour is the function's own and stays the same on the whole site.
+One small picture for each element-wise activation of the catalogue, all on the same
+axes: the value as a solid line, the derivative dashed. The colour is the function's own
+and stays the same on the whole site.
 """
 
 # %%
-# The catalogue knows each function, its derivative and its colour, so one loop draws them all.
+# The catalogue knows each function, its derivative and its colour, so one loop draws
+# them all.
 
 import matplotlib.pyplot as plt
 import numpy as np
 
 import actdocs
+from actdocs.plotting import STYLE
 
+plt.style.use(STYLE)
 x = np.linspace(-5, 5, 1001)
 entries = [entry for entry in actdocs.catalogue() if entry.elementwise]
 rows = -(-len(entries) // 4)
@@ -30,7 +34,7 @@ for ax in axes.flat[len(entries) :]:
 for ax, entry in zip(axes.flat, entries, strict=False):
     ax.plot(x, entry(x), color=entry.color)
     ax.plot(x, entry.derivative(x), color=entry.color, linestyle="dashed")
-    ax.set_title(entry.name, color=entry.color)
+    ax.set_title(entry.title, color=entry.color)
     ax.set_ylim(-1.5, 3)
 names = ", ".join(entry.name for entry in entries)
 figure.set_label(
@@ -51,5 +55,6 @@ for entry in entries:
 # What to notice
 # --------------
 #
-# Where the dashed line lies on zero, a weight below that unit gets no gradient: on the left for the rectifiers, on
-# *both* sides for the sigmoidal functions. A derivative above 1 lets a gradient grow on its way down.
+# Where the dashed line lies on zero, a weight below that unit gets no gradient: on the
+# left for the rectifiers, on *both* sides for the sigmoidal functions. A derivative
+# above 1 lets a gradient grow on its way down.
