@@ -226,8 +226,9 @@ def create_sentiment_model(
     layers, initializers, hidden = keras.layers, keras.initializers, _hidden(activation, initializer)
 
     def lstm(**options: Any) -> Any:
-        kernel, recurrent = (initializers.GlorotUniform(next(draws)), initializers.Orthogonal(seed=next(draws)))
-        return layers.LSTM(64, kernel_initializer=kernel, recurrent_initializer=recurrent, **options)
+        kernel, recurrent = initializers.GlorotUniform(next(draws)), initializers.Orthogonal(seed=next(draws))
+        starts = {"kernel_initializer": kernel, "recurrent_initializer": recurrent}
+        return layers.LSTM(64, seed=next(draws), **starts, **options)
 
     start = initializers.RandomUniform(seed=next(draws))
     stack = [
@@ -314,4 +315,5 @@ def _classifier(stack: list[Any], units: int, seed: int, learning_rate: float, *
         loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
         accuracy = keras.metrics.SparseCategoricalAccuracy("accuracy")
     model.compile(keras.optimizers.Adam(learning_rate), loss, metrics=[accuracy], jit_compile=jit_compile)
+    model.optimizer.build(model.trainable_variables)  # else a model saved before its training loads with a warning
     return model

@@ -154,7 +154,7 @@ def _train(
             if data(seed) is not given:
                 given = data(seed)
                 training = worker.place(*given[0])
-                validation = given[1] and worker.place(*given[1])
+                validation = given[1] and worker.place(*given[1], names=("validation_data[0]", "validation_data[1]"))
             for name in worker.names if validation is None else (*worker.names, *map("val_{}".format, worker.names)):
                 history.setdefault(name, np.full((len(seeds), epochs), np.nan))
             worker.load(model)
@@ -210,9 +210,9 @@ class _Worker:
         function: Callable[..., Any] = tf.function(program, autograph=False, jit_compile=self.model.jit_compile)
         return function
 
-    def place(self, x: Array, y: Array) -> tuple[Any, Any]:
+    def place(self, x: Array, y: Array, names: tuple[str, str] = ("x", "y")) -> tuple[Any, Any]:
         """Check that data fit the model, and hand them to TensorFlow."""
-        _check_fit(self.keras, self.model, x, y)
+        _check_fit(self.keras, self.model, x, y, names)
         pair = (self.tf.constant(x), self.tf.constant(y))
         if not self.names:  # metrics make their variables at the first example, outside of a program
             first, target = pair[0][:1], pair[1][:1]
@@ -271,20 +271,20 @@ def _description(model: Any) -> Any:
     return plain([model.get_config(), model.get_compile_config()])
 
 
-def _check_fit(keras: Any, model: Any, x: Array, y: Array) -> None:
+def _check_fit(keras: Any, model: Any, x: Array, y: Array, names: tuple[str, str]) -> None:
     """Check that inputs have the model's shape, and labels are such as its loss can read."""
     wanted = model.input_shape[1:]
     if len(wanted) != x.ndim - 1 or any(a not in (None, b) for a, b in zip(wanted, x.shape[1:], strict=True)):
-        raise ValueError(f"x must have the shape {(len(x), *wanted)} that the model takes, got {x.shape}")
+        raise ValueError(f"{names[0]} must have the shape {(len(x), *wanted)} that the model takes, got {x.shape}")
     loss, losses = keras.losses.get(model.loss), keras.losses
     if loss is losses.sparse_categorical_crossentropy or isinstance(loss, losses.SparseCategoricalCrossentropy):
         classes = model.output_shape[-1]
         if y.dtype.kind not in "iu" or y.min() < 0 or y.max() >= classes:
             found = f"{y.min()} to {y.max()} of dtype {y.dtype}"
-            raise ValueError(f"y must hold integer labels from 0 to {classes - 1}, got {found}")
+            raise ValueError(f"{names[1]} must hold integer labels from 0 to {classes - 1}, got {found}")
     binary = loss is losses.binary_crossentropy or isinstance(loss, losses.BinaryCrossentropy)
     if binary and (y.min() < 0 or y.max() > 1):
-        raise ValueError(f"y must hold labels from 0 to 1, got {y.min()} to {y.max()}")
+        raise ValueError(f"{names[1]} must hold labels from 0 to 1, got {y.min()} to {y.max()}")
 
 
 @dataclass(frozen=True, eq=False)
