@@ -289,7 +289,7 @@ def _check_fit(keras: Any, model: Any, x: Array, y: Array, names: tuple[str, str
 
 @dataclass(frozen=True, eq=False)
 class Experiment:
-    """What :func:`experiment_with_activations` found.
+    """What :func:`actdocs.experiment_with_activations` found.
 
     Attributes
     ----------
@@ -304,7 +304,7 @@ class Experiment:
     selected : str
         The activation with the best mean accuracy on the validation part, among those that never failed.
     intervals : mapping of str to tuple of float
-        For each rival, the interval of the lead of ``selected`` over it, see :func:`experiment_with_activations`.
+        For each rival, the interval of the lead of ``selected`` over it, see :func:`actdocs.experiment_with_activations`.
     confidence : float
         Of all intervals together.
     test_accuracies : ndarray
@@ -386,7 +386,7 @@ def experiment_with_activations(
     y_train, y_test : array_like
         Labels, 0 or 1.
     activations : sequence of str, callable or Activation
-        As for :func:`actdocs.models.create_model`.
+        As for :func:`actdocs.create_model`.
     seeds : sequence of int
         Distinct, not negative. Intervals need at least two.
     epochs, batch_size : int
