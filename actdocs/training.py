@@ -304,7 +304,8 @@ class Experiment:
     selected : str
         The activation with the best mean accuracy on the validation part, among those that never failed.
     intervals : mapping of str to tuple of float
-        For each rival, the interval of the lead of ``selected`` over it, see :func:`actdocs.experiment_with_activations`.
+        For each rival, the interval of the lead of ``selected`` over it, see
+        :func:`actdocs.experiment_with_activations`.
     confidence : float
         Of all intervals together.
     test_accuracies : ndarray
