@@ -25,6 +25,7 @@ def test_every_way_to_name_an_entry(entry):
     assert function is entry.function
     for identifier in (entry.name, entry.name.upper(), entry.name.replace("_", "-"), *entry.aliases, function, entry):
         assert get(identifier) is entry
+    np.testing.assert_array_equal(function([0.5, -0.5]), entry([0.5, -0.5]))
     assert all([entry.summary, entry.title, entry.formula, entry.derivative_formula])
 
 
