@@ -12,7 +12,15 @@ import numpy as np
 import pytest
 
 import actdocs
-from actdocs.plotting import STYLE, label_lines, plot_function, plot_function_and_derivative
+from actdocs.plotting import (
+    STYLE,
+    label_lines,
+    plot_comparison,
+    plot_curves,
+    plot_function,
+    plot_function_and_derivative,
+)
+from actdocs.statistics import paired_differences
 
 ELEMENTWISE = [pytest.param(entry, id=entry.name) for entry in actdocs.catalogue() if entry.elementwise]
 
@@ -120,3 +128,30 @@ def test_missing_matplotlib_says_what_to_install():
     code = "import sys; sys.modules['matplotlib.pyplot'] = None; import actdocs; actdocs.plot_function('relu')"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert 'ImportError: plots need Matplotlib: pip install "actdocs[plot]"' in run.stderr
+
+
+def test_curves_show_mean_and_range():
+    rows = {"relu": [[1, 4, 7], [3, 4, 5]], "tanh": [[0, 1, 2], [2, 3, 4]]}
+    axes = plot_curves(rows, "loss")
+    means = {str(line.get_label()): line.get_ydata().tolist() for line in axes.lines}
+    assert means == {"ReLU": [2, 4, 6], "Tanh": [1, 2, 3]}
+    low, high = axes.collections[0].get_paths()[0].get_extents().intervaly
+    assert (low, high) == (1, 7)
+    assert "Tanh from 1.0 to 3.0, at the end 2.0 to 4.0" in axes.figure.get_label()
+    with pytest.raises(ValueError, match="nearest: relu"):
+        plot_curves({"rellu": [[1, 2]]}, "loss")
+
+
+def test_comparison_shows_each_seed_and_each_pair():
+    results = {"relu": [1.0, 2.0, 3.0], "tanh": [1.0, 1.5, 2.0], "elu": [0.0, 0.0, 0.5]}
+    figure = plot_comparison(results, "score")
+    left, right = figure.axes
+    assert [label.get_text() for label in left.get_yticklabels()] == ["ReLU", "Tanh", "ELU"]
+    assert [label.get_text() for label in right.get_yticklabels()] == ["ReLU − Tanh", "ReLU − ELU", "Tanh − ELU"]
+    assert list(left.lines[0].get_xdata()) == results["relu"]
+    bars = [
+        list(line.get_xdata()) for line in right.lines if len(line.get_xdata()) == 2 and line.get_marker() == "None"
+    ]
+    expected = [[pair.low, pair.high] for pair in paired_differences(results)]
+    assert bars[:3] == expected
+    assert "ReLU 2.00 (" in figure.get_label()
