@@ -323,6 +323,8 @@ def test_activations_share_split_start_and_order(monkeypatch, orders):
     def spy(build_model, data, seeds, *arguments):
         orders.clear()
         runs = inner(build_model, data, seeds, *arguments)
+        for seed in seeds:
+            np.testing.assert_allclose(data(seed)[0][0].mean(axis=0), 0, atol=1e-6)
         parts = [array.tobytes() for seed in seeds for pair in data(seed) for array in pair]
         starts = [array.tobytes() for model in runs.models for array in weights(model)]
         seen.append((parts, starts, list(orders)))
