@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -73,8 +74,14 @@ def task(function: Callable[[nox.Session], None]) -> Callable[..., None]:
 
 @task
 def docs(session: nox.Session) -> None:
-    """Build the site, everything executed, into build/html."""
+    """Build the site, everything executed, into build/html; with Chromium at hand, picture its front page."""
     python(session, *SPHINX, "-j", "auto", *session.posargs, "docs", "build/html")
+    browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if browser:
+        page = (ROOT / "build/html/index.html").absolute().as_uri()
+        options = ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1200,1000")
+        picture = "--screenshot=build/html/_static/front-page.png"
+        session.run(browser, *options, picture, page, external=True, silent=True)
 
 
 @task
