@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import inspect
 import math
+import reprlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from numbers import Number as AnyNumber
@@ -285,8 +286,9 @@ class Activation:
         return {name: self.domains[name].check(name, value) for name, value in values.items()}
 
     def _product(self, kernel: Kernel | None, x: Any, v: Any, parameters: Mapping[str, Any]) -> Any:
-        if np.shape(x) != np.shape(v):
-            raise ValueError(f"v must have the shape of x, {np.shape(x)}, got {np.shape(v)}")
+        shapes = [_floating(argument, value).shape for argument, value in (("x", x), ("v", v))]
+        if shapes[0] != shapes[1]:
+            raise ValueError(f"v must have the shape of x, {shapes[0]}, got {shapes[1]}")
         return self._compute(kernel or self._times_derivative, parameters, x=x, v=v)
 
     def _times_derivative(self, xp: Any, x: Any, v: Any, **values: Any) -> Any:
@@ -340,11 +342,12 @@ def _floating(name: str, value: Any) -> np.ndarray[Any, np.dtype[Any]]:
     try:
         array = np.asarray(value)
     except ValueError as error:
-        raise ValueError(f"{name} must be {accepted} in a regular shape, got {value!r}") from error
-    if array.dtype in (np.float16, np.float32, np.float64):
-        return array
+        raise ValueError(f"{name} must be {accepted} in a regular shape, got {reprlib.repr(value)}") from error
+    native = array.dtype.newbyteorder("=")
+    if native in (np.float16, np.float32, np.float64):
+        return array.astype(native, copy=False)
     if array.dtype.kind not in "biu":
-        raise TypeError(f"{name} must be {accepted}, got {value!r} of dtype {array.dtype}")
+        raise TypeError(f"{name} must be {accepted}, got {reprlib.repr(value)} of dtype {array.dtype}")
     return array.astype(np.float64)
 
 
@@ -442,8 +445,10 @@ def catalogue() -> tuple[Activation, ...]:
 
     Examples
     --------
-    >>> [entry.name for entry in catalogue() if entry.family == "sigmoidal"]
-    ['sigmoid', 'tanh']
+    >>> catalogue()[0].name
+    'identity'
+    >>> get("tanh") in catalogue()
+    True
     """
     families = list(palette.FAMILIES)
     return tuple(sorted(_ENTRIES.values(), key=lambda entry: families.index(entry.family)))
@@ -484,9 +489,9 @@ def get(identifier: str | Activation | Callable[..., Any]) -> Activation:
         key = identifier.strip().lower().replace("-", "_").replace(" ", "_")
         if key in names:
             return names[key]
-        near = difflib.get_close_matches(key, names, n=3, cutoff=0.5) or sorted(_ENTRIES)
-        wanted = "activation must be a name in the catalogue"
-        raise ValueError(f"{wanted}, got {identifier!r}; nearest: {', '.join(near)}")
+        near = difflib.get_close_matches(key, names, n=3, cutoff=0.5)
+        hint = f"nearest: {', '.join(near)}" if near else f"known: {', '.join(sorted(_ENTRIES))}"
+        raise ValueError(f"activation must be a name in the catalogue, got {identifier!r}; {hint}")
     if not callable(identifier):
         raise TypeError(f"activation must be a name, a function of the catalogue or an entry, got {identifier!r}")
     for entry in names.values():

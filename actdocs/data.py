@@ -903,4 +903,4 @@ DATASETS = {
         ),
     )
 }
-"""Every data set that is loaded, by name: its source, content, licence and hash in one row each."""
+"""Every data set that is loaded, by name, with source, content, licence and hash in one row each."""

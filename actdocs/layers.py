@@ -61,9 +61,13 @@ class LayerFunction:
 
         def with_gradient(x: Any) -> tuple[Any, Any]:
             def gradient(upstream: Any) -> Any:
-                return upstream * self.entry.derivative_kernel(tensors, x, **self.parameters)  # type: ignore[misc]
+                assert self.entry.derivative_kernel is not None
+                return upstream * keep_nan(self.entry.derivative_kernel(tensors, x, **self.parameters))
 
-            return self.entry.value_kernel(tensors, x, **self.parameters), gradient
+            def keep_nan(result: Any) -> Any:
+                return tf.where(tf.math.is_nan(x), x, result)
+
+            return keep_nan(self.entry.value_kernel(tensors, x, **self.parameters)), gradient
 
         return tf.custom_gradient(with_gradient)(tf.convert_to_tensor(x))
 

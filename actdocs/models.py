@@ -10,14 +10,13 @@ single logit above 0 is a probability above one half.
 
 from __future__ import annotations
 
-import operator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from actdocs._tensorflow import import_keras
 from actdocs.catalogue import Activation, _floating
-from actdocs.parameters import Number
+from actdocs.parameters import Number, integer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -257,17 +256,6 @@ def dense_model(
     stack = [keras.Input((sizes[0],))]
     stack += [keras.layers.Dense(units, **hidden(next(draws))) for units in sizes[1:-1]]
     return _classifier(stack, sizes[-1], next(draws), learning_rate, jit_compile=True)
-
-
-def integer(name: str, value: Any, low: int) -> int:
-    """Check that an argument is an integer of at least ``low``."""
-    try:
-        number = -1 if isinstance(value, bool) else operator.index(value)
-    except TypeError:
-        raise TypeError(f"{name} must be an integer of at least {low}, got {value!r}") from None
-    if number < low:
-        raise ValueError(f"{name} must be an integer of at least {low}, got {value!r}")
-    return number
 
 
 def _draws(seed: int | None) -> Iterator[int]:

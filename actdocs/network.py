@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from actdocs.catalogue import Activation, get
+from actdocs.catalogue import Activation, _floating, get
+from actdocs.parameters import integer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -104,8 +105,8 @@ class Network:
         seed: int = 0,
         **parameters: Any,
     ) -> None:
-        self.sizes = tuple(int(size) for size in sizes)
-        if len(self.sizes) < 2 or min(self.sizes) < 1:
+        self.sizes = tuple(integer("each of sizes", size, 1) for size in sizes)
+        if len(self.sizes) < 2:
             raise ValueError(f"sizes must be at least two positive numbers, got {sizes!r}")
         self.activation = get(activation)
         if not self.activation.elementwise:
@@ -118,7 +119,7 @@ class Network:
             raise ValueError(f"bias must be a finite number, got {bias!r}")
         if initialization is None:
             initialization = "he" if self.activation.family in ("rectifier", "self-gated") else "glorot"
-        generator = np.random.default_rng(seed)
+        generator = np.random.default_rng(integer("seed", seed, 0))
         self.weights: list[Array] = []
         self.biases: list[Array] = []
         for inputs, outputs in zip(self.sizes, self.sizes[1:], strict=False):
@@ -165,6 +166,7 @@ class Network:
         """Give the share of examples whose most probable class is the right one."""
         probabilities = self.predict(x)
         guesses = probabilities > 0.5 if probabilities.ndim == 1 else probabilities.argmax(axis=1)
+        self._targets(y, len(guesses))
         return float(np.mean(guesses == np.asarray(y)))
 
     def gradients(self, x: ArrayLike, y: ArrayLike) -> Gradients:
@@ -230,8 +232,7 @@ class Network:
             The loss before each step. Steps that are too large can make a run diverge: the losses are then infinite
             or NaN from some step on, and so are the weights.
         """
-        if epochs < 1:
-            raise ValueError(f"epochs must be at least 1, got {epochs!r}")
+        epochs = integer("epochs", epochs, 1)
         if not (math.isfinite(learning_rate) and learning_rate > 0):
             raise ValueError(f"learning_rate must be a positive finite number, got {learning_rate!r}")
         if not 0 <= momentum < 1:
@@ -270,9 +271,11 @@ class Network:
         return np.asarray(get("softmax")(scores))
 
     def _inputs(self, x: ArrayLike) -> Array:
-        inputs = np.asarray(x, dtype=float)
+        inputs = _floating("x", x).astype(float)
         if inputs.ndim != 2 or inputs.shape[1] != self.sizes[0]:
             raise ValueError(f"x must have the shape (examples, {self.sizes[0]}), got {inputs.shape}")
+        if not inputs.size or not np.isfinite(inputs).all():
+            raise ValueError("x must have at least one example and finite numbers only")
         return inputs
 
     def _targets(self, y: ArrayLike, examples: int) -> Array:

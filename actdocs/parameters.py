@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from numbers import Real
 from typing import Any, Protocol
 
+import numpy as np
+
 
 class Domain(Protocol):
     """The set of values that a parameter accepts."""
@@ -43,7 +45,10 @@ class Number:
         """Return the value as a float."""
         if isinstance(value, bool) or not isinstance(value, Real):
             raise TypeError(f"{name} must be {self}, got {value!r} of type {type(value).__name__}")
-        number = float(value)
+        try:
+            number = float(value)
+        except OverflowError:
+            number = math.inf
         if not math.isfinite(number) or not self.low <= number <= self.high:
             raise ValueError(f"{name} must be {self}, got {value!r}")
         return number
@@ -96,6 +101,19 @@ class Axis:
     def check(self, name: str, value: Any) -> int:
         """Return the axis as a plain integer."""
         try:
+            if isinstance(value, bool | np.bool_):
+                raise TypeError
             return operator.index(value)
         except TypeError:
             raise TypeError(f"{name} must be {self}, got {value!r} of type {type(value).__name__}") from None
+
+
+def integer(name: str, value: Any, low: int) -> int:
+    """Check that an argument is an integer of at least ``low``."""
+    try:
+        number = -1 if isinstance(value, bool) else operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} must be an integer of at least {low}, got {value!r}") from None
+    if number < low:
+        raise ValueError(f"{name} must be an integer of at least {low}, got {value!r}")
+    return number

@@ -32,14 +32,15 @@ def where(condition: Array, a: Array, b: Array) -> Array:
 
 
 def times(a: Array, b: Array) -> Array:
-    """Multiply."""
-    return a * b
+    """Multiply, where zero times infinity is zero."""
+    product = a * b
+    return tf.where((tf.equal(a, 0)) | tf.equal(b, 0), tf.zeros_like(product), product)
 
 
 def pair_product(a: Array, b: Array) -> tuple[Array, float]:
     """Multiply; no low part."""
     first, second = (part[0] if isinstance(part, tuple) else part for part in (a, b))
-    return first * second, 0.0
+    return times(first, second), 0.0
 
 
 def pair_sum(a: Array, b: Array) -> tuple[Array, float]:
@@ -50,19 +51,19 @@ def pair_sum(a: Array, b: Array) -> tuple[Array, float]:
 
 def exp_times(factor: Array, high: Array, low: float = 0.0) -> Array:
     """Give ``factor * exp(high)``."""
-    return factor * tf.exp(high)
+    return times(factor, tf.exp(high))
 
 
 def sigmoid(high: Array, low: float = 0.0, factor: Array = 1.0) -> Array:
     """Give ``factor / (1 + exp(-high))``."""
-    return factor * tf.sigmoid(high)
+    return times(factor, tf.sigmoid(high))
 
 
 def normal_cdf(x: Array, factor: Array = 1.0) -> Array:
     r"""Give ``factor`` times :math:`\Phi(x)`."""
-    return factor * 0.5 * tf.math.erfc(-x * 0.5**0.5)
+    return times(factor, 0.5 * tf.math.erfc(-x * 0.5**0.5))
 
 
 def normal_cdf_slope(x: Array) -> Array:
     r"""Give :math:`\Phi(x) + x\,\varphi(x)`."""
-    return normal_cdf(x) + x * 0.3989422804014327 * tf.exp(-0.5 * x * x)
+    return normal_cdf(x) + times(x, 0.3989422804014327 * tf.exp(-0.5 * x * x))

@@ -10,11 +10,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import stdtrit
 
 from actdocs._tensorflow import import_keras, import_tensorflow
-from actdocs.models import dense_model, integer
-from actdocs.parameters import Number
+from actdocs.models import dense_model
+from actdocs.parameters import Number, integer
 
 __all__ = ["Experiment", "Replicas", "experiment_with_activations", "train_replicas"]
 
@@ -568,6 +567,8 @@ def _interval(differences: Array, ratio: float, level: float) -> tuple[float, fl
     mean, count = float(np.mean(differences)), len(differences)
     if count < 2:
         return -np.inf, np.inf
+    from scipy.special import stdtrit
+
     half = stdtrit(count - 1, (1 + level) / 2) * _spread(differences) * np.sqrt(1 / count + ratio)
     return mean - float(half), mean + float(half)
 

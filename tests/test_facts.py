@@ -118,6 +118,9 @@ def test_facts_along_an_axis(entry):
     assert ((y > low) & (y < high)).all(), f"{entry.name}: bounds"
     assert not low_attained, f"{entry.name}: bounds"
     assert high_attained == (entry(np.zeros(1)) == high), f"{entry.name}: bounds"
+    # Along an axis these questions have no answer, and exponentials have no kinks.
+    assert (entry.monotonic, entry.minimum) == (None, None), f"{entry.name}: monotonic or minimum"
+    assert (entry.kinks, entry.smoothness) == ((), math.inf), f"{entry.name}: kinks or smoothness"
     # The constant is the largest singular value of the Jacobian, over all scores: two equal ones reach it for
     # softmax; for log-softmax it grows with the length, which one score far above the rest shows.
     norms = {2: [], 6: []}

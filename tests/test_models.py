@@ -54,6 +54,17 @@ def test_value_and_gradient_are_the_catalogues(entry, compiled):
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
+def test_ends_are_limits_and_nan_stays_nan(entry):
+    x = np.array([np.nan, -np.inf, np.inf, -1e30, 1e30], np.float32)
+    tensor = tf.constant(x)
+    with tf.GradientTape() as tape:
+        tape.watch(tensor)
+        value = entry.keras()(tensor)
+    np.testing.assert_allclose(value, entry(x), rtol=1e-6)
+    np.testing.assert_allclose(tape.gradient(value, tensor), entry.derivative(x), rtol=1e-6)
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
 def test_large_inputs_keep_finite_gradients(entry):
     x = np.float32([-1e4, -200, -100, 100, 200, 1e4])
     y, slope = value_and_gradient(entry.keras(), x, True)

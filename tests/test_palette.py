@@ -8,8 +8,9 @@ import pytest
 
 import actdocs
 from actdocs.palette import DASHES, FAMILIES, SHADES, color, dash
+from extensions.figures import THEME
 
-LIGHT, DARK = "#ffffff", "#14181e"
+LIGHT, DARK = THEME["paper"]
 
 
 def luminance(name: str) -> float:

@@ -69,7 +69,9 @@ def test_an_entry_is_complete(key: str, entry: Entry) -> None:
     assert re.fullmatch(r"1[89]\d\d|20\d\d", entry.fields["year"])
     # The key tells the year of publication, or that of the preprint before it.
     assert re.findall(r"\d{4}", key)[0] in (entry.fields["year"], f"20{entry.fields.get('eprint', '')[:2]}")
-    assert {"journal", "booktitle", "eprint", "institution"} & set(entry.fields), f"{key} has neither a venue nor an arXiv number"
+    assert {"journal", "booktitle", "eprint", "institution"} & set(entry.fields), (
+        f"{key} has neither a venue nor an arXiv number"
+    )
 
 
 @entries

@@ -21,7 +21,6 @@ from docutils import nodes
 from fontTools import subset
 from sphinx.errors import ExtensionError
 from sphinx.locale import _
-from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
 if TYPE_CHECKING:
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
     from sphinx.writers.html5 import HTML5Translator
 
-logger = logging.getLogger(__name__)
 
 FONT = "node_modules/@fontsource/noto-sans-math/files/noto-sans-math-latin-400-normal.woff2"
 STYLE = "node_modules/temml/dist/Temml-NotoSans.css"

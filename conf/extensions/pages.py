@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html
 from typing import TYPE_CHECKING, ClassVar
 
@@ -84,7 +85,7 @@ class ActivationFacts(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Write the derivative and the names in the frameworks."""
         entry = actdocs.get(self.arguments[0])
-        names = {title: getattr(entry.frameworks, name) for name, title in FRAMEWORKS.items()}
+        names = {FRAMEWORKS[name]: value for name, value in dataclasses.asdict(entry.frameworks).items()}
         rows = [f"   * - {title}\n     - ``{name}``" for title, name in names.items() if name]
         text = [".. rubric:: Derivative", "", f".. math:: {entry.derivative_formula}", ""]
         if rows:
