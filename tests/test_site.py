@@ -15,6 +15,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from docutils import nodes
+from test_palette import contrast
 
 import actdocs
 from extensions import figures, freshness, maths, pages
@@ -104,13 +105,7 @@ def test_each_colour_of_the_catalogue_has_its_dark_value_in_the_style_sheet():
 @pytest.mark.parametrize("name", ["ink", "muted", "accent"])
 @pytest.mark.parametrize("theme", [0, 1])
 def test_text_has_the_contrast_that_wcag_asks_of_small_text(name, theme):
-    def luminance(color: str) -> float:
-        channels = np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)]) / 255
-        linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
-        return float(linear @ (0.2126, 0.7152, 0.0722))
-
-    low, high = sorted(luminance(figures.THEME[key][theme]) for key in (name, "paper"))
-    assert (high + 0.05) / (low + 0.05) >= 4.5
+    assert contrast(figures.THEME[name][theme], figures.THEME["paper"][theme]) >= 4.5
 
 
 # Formulas
