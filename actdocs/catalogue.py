@@ -47,6 +47,12 @@ class Frameworks:
     """The exact name of a function in each library, or None where the library has none.
 
     The name computes the same function once the parameters are passed; defaults may differ.
+
+    Attributes
+    ----------
+    arguments : mapping of str to str
+        For each library whose function takes more than the input, the rest of the call in terms of the entry's
+        parameters: ``"negative_slope=alpha"``.
     """
 
     tensorflow: str | None = None
@@ -54,6 +60,7 @@ class Frameworks:
     pytorch: str | None = None
     jax: str | None = None
     onnx: str | None = None
+    arguments: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -86,7 +93,11 @@ class Activation:
     smoothness : float
         The number of continuous derivatives: -1 for a jump, infinity for a smooth function.
     minimum : tuple of float or None
-        Place and value of the lowest point of a function that is not monotonic.
+        Place and value of the lowest point of a function that is not monotonic and has one; the rightmost of several.
+    limits : tuple of float
+        Limits at minus and plus infinity; NaN where there is none.
+    approximations : mapping of str to mapping
+        Entries that stand in for this one, each with its parameters.
     frameworks : Frameworks
         The function's name in each library.
     references : tuple of str
@@ -121,6 +132,8 @@ class Activation:
     kinks: tuple[float, ...] = ()
     smoothness: float = math.inf
     minimum: tuple[float, float] | None = None
+    limits: tuple[float, float] = (math.nan, math.nan)
+    approximations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     frameworks: Frameworks = field(default_factory=Frameworks, repr=False)
     references: tuple[str, ...] = ()
 
@@ -225,9 +238,9 @@ class Activation:
     def vjp(self, x: Any, v: Any, **parameters: Any) -> Any:
         """Multiply ``v`` with the Jacobian at ``x``: the gradient that backpropagation hands down.
 
-        Arguments and answer are those of :meth:`jvp`.
+        Arguments and answer are those of :meth:`jvp`, but that ``v`` has the shape of the values.
         """
-        return self._product(self.vjp_kernel, x, v, parameters)
+        return self._product(self.vjp_kernel, x, v, parameters, backward=True)
 
     def keras(self, **parameters: Any) -> Callable[[Any], Any]:
         """Make the function for a Keras layer; its gradient is the catalogue's derivative.
@@ -285,10 +298,14 @@ class Activation:
         values = {**self.parameters, **parameters}
         return {name: self.domains[name].check(name, value) for name, value in values.items()}
 
-    def _product(self, kernel: Kernel | None, x: Any, v: Any, parameters: Mapping[str, Any]) -> Any:
-        shapes = [_floating(argument, value).shape for argument, value in (("x", x), ("v", v))]
-        if shapes[0] != shapes[1]:
-            raise ValueError(f"v must have the shape of x, {shapes[0]}, got {shapes[1]}")
+    def _product(
+        self, kernel: Kernel | None, x: Any, v: Any, parameters: Mapping[str, Any], *, backward: bool = False
+    ) -> Any:
+        shape = _floating("x", x).shape
+        expected = shape if self.elementwise or not backward else np.shape(self(x, **parameters))
+        if expected != (given := _floating("v", v).shape):
+            of = "x" if expected == shape else f"{self.name}(x)"
+            raise ValueError(f"v must have the shape of {of}, {expected}, got {given}")
         return self._compute(kernel or self._times_derivative, parameters, x=x, v=v)
 
     def _times_derivative(self, xp: Any, x: Any, v: Any, **values: Any) -> Any:
@@ -303,7 +320,7 @@ class Activation:
         x = inputs["x"]
         for name, domain in self.domains.items():
             if isinstance(domain, Axis):
-                _check_axis(name, values[name], x.shape)
+                _check_axis(name, values[name], x.shape, domain.parts)
         if x.dtype == np.float64:
             xp: Any = numerics
         else:
@@ -351,11 +368,25 @@ def _floating(name: str, value: Any) -> np.ndarray[Any, np.dtype[Any]]:
     return array.astype(np.float64)
 
 
-def _check_axis(name: str, axis: int, shape: tuple[int, ...]) -> None:
+def _check_axis(name: str, axis: int, shape: tuple[int, ...], parts: int) -> None:
     if not -len(shape) <= axis < len(shape):
         raise ValueError(f"{name} must be an axis of x, whose shape is {shape}, got {axis}")
     if shape[axis] == 0:
         raise ValueError(f"x must have at least one entry along {name} {axis}, got shape {shape}")
+    if shape[axis] % parts:
+        raise ValueError(f"x must have a multiple of {parts} entries along {name} {axis}, got shape {shape}")
+
+
+def _kernel(expression: str, limits: tuple[float, float] | None = None) -> Kernel:
+    """Make a kernel of an expression; where it swings itself out of a limit, the limit is given."""
+
+    def kernel(xp: Any, x: Any, **parameters: Any) -> Any:
+        result = xp.definition(expression, x, **parameters)
+        if limits is None or not isinstance(x, np.ndarray) or not np.isnan(np.min(result)):
+            return result
+        return np.where(np.isinf(x) & np.isnan(result), np.where(x < 0, *limits), result)
+
+    return kernel
 
 
 def activation(
@@ -364,7 +395,7 @@ def activation(
     family: str,
     definition: str,
     derivative_definition: str,
-    value: Kernel,
+    value: Kernel | None = None,
     derivative: Kernel | None = None,
     jvp: Kernel | None = None,
     vjp: Kernel | None = None,
@@ -380,8 +411,9 @@ def activation(
         A key of ``actdocs.palette.FAMILIES``.
     definition, derivative_definition : str
         Textbook formulas as Python expressions, see :mod:`actdocs.formula`.
-    value, derivative : callable
-        Kernels ``(xp, x, **parameters)`` in the names of :mod:`actdocs.numerics`.
+    value, derivative : callable, optional
+        Kernels ``(xp, x, **parameters)`` in the names of :mod:`actdocs.numerics`; by default the definitions
+        themselves, evaluated in the primitives of :mod:`actdocs.primitives`.
     jvp, vjp : callable
         In place of ``derivative``, for a function along an axis: kernels ``(xp, x, v, **parameters)``.
     **facts
@@ -396,10 +428,10 @@ def activation(
     --------
     The modules of ``actdocs.activations`` are full of them. A family must be known, since it has the colour:
 
-    >>> activation(title="Cube", family="odd", definition="x ** 3", derivative_definition="3 * x ** 2", value=None)
+    >>> activation(title="Cube", family="odd", definition="x ** 3", derivative_definition="3 * x ** 2")
     Traceback (most recent call last):
     ...
-    ValueError: family must be one of linear, threshold, rectifier, sigmoidal, self-gated, simplex, got 'odd'
+    ValueError: family must be one of linear, threshold, rectifier, ..., simplex, got 'odd'
     """
     if family not in palette.FAMILIES:
         raise ValueError(f"family must be one of {', '.join(palette.FAMILIES)}, got {family!r}")
@@ -414,8 +446,8 @@ def activation(
             parameters=MappingProxyType({parameter.name: parameter.default for parameter in signature}),
             definition=definition,
             derivative_definition=derivative_definition,
-            value_kernel=value,
-            derivative_kernel=derivative,
+            value_kernel=value or _kernel(definition, facts.get("limits")),
+            derivative_kernel=derivative or (None if jvp else _kernel(derivative_definition)),
             jvp_kernel=jvp,
             vjp_kernel=vjp,
             **facts,

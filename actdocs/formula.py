@@ -19,6 +19,15 @@ _NAMES = {
     "phi": r"\varphi",
     "log": r"\ln",
     "tanh": r"\tanh",
+    "sin": r"\sin",
+    "cos": r"\cos",
+    "atan": r"\arctan",
+    "gamma": r"\gamma",
+    "lamda": r"\lambda",
+    "mu": r"\mu",
+    "omega": r"\omega",
+    "tau": r"\tau",
+    "theta": r"\theta",
     "max": r"\max",
     "min": r"\min",
 }
@@ -90,7 +99,7 @@ def _draw(node: ast.expr) -> tuple[str, int]:
         case ast.Constant(value=str() as word):
             return rf"\text{{{word}}}", _ATOM
         case ast.Name(id=name):
-            return _NAMES.get(name, name if len(name) == 1 else rf"\text{{{name}}}"), _ATOM
+            return _symbol(name), _ATOM
         case ast.Tuple(elts=parts):
             return "".join(map(_inside, parts)), _ATOM
         case ast.UnaryOp(op=ast.USub(), operand=part):
@@ -101,7 +110,7 @@ def _draw(node: ast.expr) -> tuple[str, int]:
             return f"{_inside(left)} - {_inside(right, _PRODUCT)}", _SUM
         case ast.BinOp(left=left, op=ast.Mult(), right=right):
             first, second = _inside(left, _PRODUCT), _inside(right, _PRODUCT)
-            between = r" \cdot " if second[0].isdigit() else r"\," if isinstance(right, ast.Call) else " "
+            between = r" \cdot " if second[0].isdigit() else r"\," if _is_named(right, second) else " "
             return f"{first}{between}{second}", _PRODUCT
         case ast.BinOp(left=left, op=ast.Div(), right=right):
             return rf"\frac{{{_inside(left)}}}{{{_inside(right)}}}", _PRODUCT
@@ -120,6 +129,20 @@ def _draw(node: ast.expr) -> tuple[str, int]:
     raise TypeError(node)
 
 
+def _symbol(name: str) -> str:
+    """Draw a variable; what follows an underscore is its index."""
+    stem, _, index = name.partition("_")
+    if index:
+        below = index if len(index) == 1 else rf"\text{{{index}}}"
+        return f"{_symbol(stem)}_{{{below}}}"
+    return _NAMES.get(name, name if len(name) == 1 else rf"\text{{{name}}}")
+
+
+def _is_named(node: ast.expr, text: str) -> bool:
+    """Tell whether a factor is a function with its name, which needs a little space before it."""
+    return isinstance(node, ast.Call) and not text.startswith((r"\left(", "(", "e^"))
+
+
 def _name(name: str) -> str:
     return _NAMES.get(name, rf"\operatorname{{{name}}}")
 
@@ -132,12 +155,18 @@ def _call(name: str, args: list[ast.expr]) -> tuple[str, int]:
     match name, args:
         case "exp", [power]:
             return f"e^{{{_inside(power)}}}", _POWER
+        case "expm1", [power]:
+            return f"e^{{{_inside(power)}}} - 1", _SUM
+        case "log1p", [part]:
+            return rf"\ln\left(1 + {_inside(part)}\right)", _ATOM
         case "sqrt", [part]:
             return rf"\sqrt{{{_inside(part)}}}", _ATOM
         case "abs", [part]:
             return rf"\left|{_inside(part)}\right|", _ATOM
         case "sum", [ast.GeneratorExp(elt=term, generators=[ast.comprehension(target=index)])]:
             return rf"\sum_{{{_inside(index)}}} {_inside(term, _PRODUCT)}", _PRODUCT
+        case "max", [ast.GeneratorExp(elt=term, generators=[ast.comprehension(target=index)])]:
+            return rf"\max_{{{_inside(index)}}} {_brackets(_inside(term))}", _PRODUCT
     return f"{_name(name)}{_arguments(args)}", _ATOM
 
 

@@ -31,6 +31,7 @@ from actdocs.normal import tail_ratio
 
 __all__ = [
     "abs",
+    "definition",
     "exp",
     "exp_times",
     "expm1",
@@ -151,3 +152,10 @@ def softmax_terms(x: Array, axis: int) -> tuple[Array, Array, Array]:
     rest = weights.copy()
     np.put_along_axis(rest, np.argmax(x, axis=axis, keepdims=True), 0.0, axis)
     return high, weights, total(rest, axis)
+
+
+def definition(expression: str, x: Array, **parameters: Any) -> Array:
+    """Evaluate a definition as it stands."""
+    from actdocs.primitives import EXTENDED, by_definition
+
+    return by_definition(EXTENDED, expression, x, **parameters)

@@ -16,8 +16,12 @@ FAMILIES: dict[str, tuple[float, float]] = {
     "linear": (260.0, 0.02),
     "threshold": (25.0, 0.06),
     "rectifier": (255.0, 0.14),
+    "smooth rectifier": (205.0, 0.10),
     "sigmoidal": (50.0, 0.12),
     "self-gated": (345.0, 0.17),
+    "shrinkage": (105.0, 0.11),
+    "bump or wave": (300.0, 0.15),
+    "gated unit": (320.0, 0.07),
     "simplex": (160.0, 0.10),
 }
 # The shades of a family, for one member after the other: lightness on the light and on the dark background,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from numbers import Real
 from typing import Any, Protocol
@@ -20,7 +21,7 @@ class Domain(Protocol):
 
 @dataclass(frozen=True)
 class Number:
-    """A finite real number, from ``low`` to ``high`` inclusive.
+    """A finite real number, from ``low`` to ``high`` inclusive, or above ``above``.
 
     Examples
     --------
@@ -34,10 +35,12 @@ class Number:
 
     low: float = -math.inf
     high: float = math.inf
+    above: float = -math.inf
 
     def __str__(self) -> str:
         """Say what is accepted."""
         limits = [f"at least {self.low:g}"] if self.low > -math.inf else []
+        limits += [f"more than {self.above:g}"] if self.above > -math.inf else []
         limits += [f"at most {self.high:g}"] if self.high < math.inf else []
         return " of ".join(["a finite number", " and ".join(limits)]) if limits else "a finite number"
 
@@ -49,9 +52,73 @@ class Number:
             number = float(value)
         except OverflowError:
             number = math.inf
-        if not math.isfinite(number) or not self.low <= number <= self.high:
+        if not (math.isfinite(number) and self.low <= number <= self.high and number > self.above):
             raise ValueError(f"{name} must be {self}, got {value!r}")
         return number
+
+
+@dataclass(frozen=True)
+class Vector:
+    """A sequence of finite real numbers; ``size`` of them, or any number but none.
+
+    Examples
+    --------
+    >>> Vector().check("slopes", [1, 2])
+    (1.0, 2.0)
+    >>> Vector(size=3).check("slopes", [1, 2])
+    Traceback (most recent call last):
+    ...
+    ValueError: slopes must be a sequence of 3 finite numbers, got [1, 2]
+    """
+
+    size: int | None = None
+
+    def __str__(self) -> str:
+        """Say what is accepted."""
+        return f"a sequence of {self.size or 'one or more'} finite numbers"
+
+    def check(self, name: str, value: Any) -> tuple[float, ...]:
+        """Return the numbers as a tuple of floats."""
+        if isinstance(value, str | bytes) or not isinstance(value, Sequence | np.ndarray):
+            raise TypeError(f"{name} must be {self}, got {value!r} of type {type(value).__name__}")
+        try:
+            numbers = tuple(Number().check(name, number) for number in value)
+        except (TypeError, ValueError):
+            numbers = ()
+        if not numbers or len(numbers) != (self.size or len(numbers)):
+            raise ValueError(f"{name} must be {self}, got {value!r}")
+        return numbers
+
+
+@dataclass(frozen=True)
+class Seed:
+    """A whole number that fixes random draws, or None for fresh ones.
+
+    Examples
+    --------
+    >>> Seed().check("seed", -1)
+    Traceback (most recent call last):
+    ...
+    ValueError: seed must be a whole number of at least 0, or None, got -1
+    """
+
+    def __str__(self) -> str:
+        """Say what is accepted."""
+        return "a whole number of at least 0, or None"
+
+    def check(self, name: str, value: Any) -> int | None:
+        """Return the seed as a plain integer, or None."""
+        if value is None:
+            return None
+        try:
+            if isinstance(value, bool | np.bool_):
+                raise TypeError
+            seed = operator.index(value)
+        except TypeError:
+            raise TypeError(f"{name} must be {self}, got {value!r} of type {type(value).__name__}") from None
+        if seed < 0:
+            raise ValueError(f"{name} must be {self}, got {value!r}")
+        return seed
 
 
 @dataclass(frozen=True)
@@ -86,6 +153,11 @@ class Choice:
 class Axis:
     """The position of an axis; that the array has it is checked with the array.
 
+    Attributes
+    ----------
+    parts : int
+        The array's length along the axis must be a multiple of this.
+
     Examples
     --------
     >>> Axis().check("axis", 1.5)
@@ -93,6 +165,8 @@ class Axis:
     ...
     TypeError: axis must be an integer, got 1.5 of type float
     """
+
+    parts: int = 1
 
     def __str__(self) -> str:
         """Say what is accepted."""

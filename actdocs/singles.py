@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "abs",
+    "definition",
     "exp",
     "exp_times",
     "expm1",
@@ -74,3 +75,10 @@ def normal_cdf(x: Array, factor: Array = 1.0) -> Array:
 def normal_cdf_slope(x: Array) -> Array:
     r"""Give :math:`\Phi(x) + x\,\varphi(x)`."""
     return ndtr(x) + times(x, exp(-0.5 * x * x)) * 0.3989422804014327
+
+
+def definition(expression: str, x: Array, **parameters: Any) -> Array:
+    """Evaluate a definition as it stands."""
+    from actdocs.primitives import DOUBLE, by_definition
+
+    return by_definition(DOUBLE, expression, x, **parameters)

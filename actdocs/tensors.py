@@ -5,9 +5,16 @@ Training runs in single precision on moderate numbers, so that pairs shrink to t
 
 from __future__ import annotations
 
-from typing import Any
+import functools
+import math
+import operator
+from typing import TYPE_CHECKING, Any
 
 from actdocs._tensorflow import import_tensorflow
+from actdocs.expressions import evaluate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 tf = import_tensorflow()
 
@@ -67,3 +74,61 @@ def normal_cdf(x: Array, factor: Array = 1.0) -> Array:
 def normal_cdf_slope(x: Array) -> Array:
     r"""Give :math:`\Phi(x) + x\,\varphi(x)`."""
     return normal_cdf(x) + times(x, 0.3989422804014327 * tf.exp(-0.5 * x * x))
+
+
+def _choose(test: Any, first: Callable[[], Array], second: Callable[[], Array]) -> Array:
+    """Take one branch where the test is one truth, each element's where it is a tensor."""
+    if isinstance(test, bool):
+        return first() if test else second()
+    return where(test, *(part if tf.is_tensor(part) else tf.constant(part, tf.float32) for part in (first(), second())))
+
+
+def _reduced(pair: Callable[[Array, Array], Array]) -> Callable[..., Array]:
+    """Let a function of two take any number of arguments, or one iterable of them."""
+    return lambda *numbers: functools.reduce(pair, numbers if len(numbers) > 1 else numbers[0])
+
+
+def _cap(x: Array) -> Array:
+    """Keep the argument of an exponential so small that the result, and its square on the way, stay finite."""
+    return tf.minimum(x, 88.0)
+
+
+def _sech(x: Array) -> Array:
+    small = tf.exp(-tf.abs(x))
+    return 2 * small / (1 + small * small)
+
+
+def _phi(x: Array) -> Array:
+    return 0.3989422804014327 * tf.exp(-0.5 * x * x)
+
+
+_NAMES = {
+    "abs": tf.abs,
+    "atan": tf.atan,
+    "choose": _choose,
+    "cos": tf.cos,
+    "erf": tf.math.erf,
+    "exp": lambda x: tf.exp(_cap(x)),
+    "expm1": lambda x: tf.math.expm1(_cap(x)),
+    "log": tf.math.log,
+    "log1p": tf.math.log1p,
+    "max": _reduced(tf.maximum),
+    "min": _reduced(tf.minimum),
+    "number": float,
+    "phi": _phi,
+    "Phi": normal_cdf,
+    "pi": math.pi,
+    "power": lambda x, exponent: functools.reduce(operator.mul, [x] * exponent) if exponent else ones_like(x),
+    "sech": _sech,
+    "sigmoid": tf.sigmoid,
+    "sign": tf.sign,
+    "sin": tf.sin,
+    "softplus": tf.math.softplus,
+    "sqrt": lambda x: tf.sqrt(x) if tf.is_tensor(x) else math.sqrt(x),
+    "tanh": tf.tanh,
+}
+
+
+def definition(expression: str, x: Array, **parameters: Any) -> Array:
+    """Evaluate a definition as it stands."""
+    return evaluate(expression, _NAMES, x=x, **parameters) + tf.zeros_like(x)

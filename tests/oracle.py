@@ -6,65 +6,80 @@ cancellations need, and each answer comes with a proven error bound (Johansson, 
 
 from __future__ import annotations
 
-import ast
 import functools
+import operator
 from typing import TYPE_CHECKING
 
 import numpy as np
 from flint import arb, ctx
 
+from actdocs.expressions import evaluate
 from actdocs.parameters import Choice, Number
 
 if TYPE_CHECKING:
     from actdocs import Activation
 
-FUNCTIONS = {
-    "exp": lambda x: arb(x).exp(),
-    "log": lambda x: arb(x).log(),
-    "sqrt": lambda x: arb(x).sqrt(),
-    "tanh": lambda x: arb(x).tanh(),
-    "abs": lambda x: abs(arb(x)),
-    "sigmoid": lambda x: 1 / (1 + (-arb(x)).exp()),
-    "softplus": lambda x: (1 + arb(x).exp()).log(),
-    "Phi": lambda x: (-arb(x) / arb(2).sqrt()).erfc() / 2,
-    "phi": lambda x: (-(arb(x) ** 2) / 2).exp() / (2 * arb.pi()).sqrt(),
-    "max": lambda a, b: a if a > b else b,
-    "min": lambda a, b: a if a < b else b,
+
+def power(base: arb, exponent: int) -> arb:
+    """Multiply a whole number of times: arb's own power knows none of a ball around zero."""
+    return functools.reduce(operator.mul, [base] * exponent, arb(1))
+
+
+def extreme(larger: bool):
+    """Give the larger or the smaller of some numbers."""
+
+    def pair(a, b):
+        a, b = arb(a), arb(b)
+        return a.max(b) if larger else a.min(b)
+
+    return lambda *numbers: functools.reduce(pair, numbers if len(numbers) > 1 else numbers[0])
+
+
+NAMES = {
+    "abs": lambda x: abs(x),
+    "atan": lambda x: x.atan(),
+    "choose": lambda test, first, second: first() if test else second(),
+    "cos": lambda x: x.cos(),
+    "erf": lambda x: x.erf(),
+    "exp": lambda x: x.exp(),
+    "expm1": lambda x: x.expm1(),
+    "log": lambda x: x.log(),
+    "log1p": lambda x: x.log1p(),
+    "max": extreme(True),
+    "min": extreme(False),
+    # 0.1 is one tenth, not the nearest double.
+    "number": arb,
+    "phi": lambda x: (-(x * x) / 2).exp() / (2 * arb.pi()).sqrt(),
+    "Phi": lambda x: (-x / arb(2).sqrt()).erfc() / 2,
+    "power": power,
+    "sech": lambda x: 1 / x.cosh(),
+    "sigmoid": lambda x: 1 / (1 + (-x).exp()),
+    "sign": lambda x: x.sgn(),
+    "sin": lambda x: x.sin(),
+    "softplus": lambda x: x.exp().log1p(),
+    "sqrt": lambda x: x.sqrt(),
+    "tanh": lambda x: x.tanh(),
 }
 
 
-class _Exact(ast.NodeTransformer):
-    """Read 0.1 as one tenth, not as the nearest double, and pi at the precision of the moment."""
-
-    def visit_Constant(self, node):
-        if isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
-            return ast.parse(f"arb('{node.value!r}')", mode="eval").body
-        return node
-
-    def visit_BinOp(self, node):
-        # A whole power is a product: arb's own power knows none of a ball around zero.
-        if isinstance(node.op, ast.Pow):
-            factors = [self.visit(node.left)] * node.right.value
-            return functools.reduce(lambda a, b: ast.BinOp(a, ast.Mult(), b), factors)
-        return self.generic_visit(node)
-
-    def visit_Name(self, node):
-        return ast.parse("arb.pi()", mode="eval").body if node.id == "pi" else node
+def exactly(value):
+    """Take floats as the numbers that they are; leave words and positions alone."""
+    if isinstance(value, float):
+        return arb(value)
+    return [arb(number) for number in value] if isinstance(value, tuple) else value
 
 
-@functools.cache
-def _compiled(expression: str):
-    tree = ast.fix_missing_locations(_Exact().visit(ast.parse(expression, mode="eval")))
-    return compile(tree, expression, "eval")
+def at(expression: str, **names) -> arb:
+    """Evaluate a formula in balls at the precision of the moment."""
+    return arb(evaluate(expression, {**NAMES, "pi": arb.pi()}, **{k: exactly(v) for k, v in names.items()}))
 
 
 def ball(expression: str, **names) -> arb:
     """Enclose a formula's value, to 70 bits or far below the smallest double; floats are taken exactly."""
-    code, precision = _compiled(expression), 96
+    precision = 96
     while True:
         ctx.prec = precision
-        exact = {name: arb(value) if isinstance(value, float) else value for name, value in names.items()}
-        value = arb(eval(code, {**FUNCTIONS, "arb": arb, **exact}))
+        value = at(expression, **names)
         negligible = arb(0, "1e-400").contains(value)
         if value.is_exact() or value.rel_accuracy_bits() >= 70 or negligible:
             return value
@@ -74,11 +89,9 @@ def ball(expression: str, **names) -> arb:
 
 def slope(definition: str, x: float, **parameters) -> arb:
     """Differentiate a formula: a central difference at 600 bits, good to about 35 digits away from kinks."""
-    code = _compiled(definition)
     ctx.prec = 600
-    exact = {name: arb(value) if isinstance(value, float) else value for name, value in parameters.items()}
     step = arb(2) ** -64
-    ends = [arb(eval(code, {**FUNCTIONS, "arb": arb, "x": arb(x) + side * step, **exact})) for side in (1, -1)]
+    ends = [at(definition, x=arb(x) + side * step, **parameters) for side in (1, -1)]
     return (ends[0] - ends[1]) / (2 * step)
 
 
@@ -88,6 +101,10 @@ def softmax_ball(definition: str, scores: list[float]) -> list[arb]:
     return [ball(definition, x=exact, i=i, indices=range(len(scores))) for i in range(len(scores))]
 
 
+def _accepts(domain: Number, value: float) -> bool:
+    return domain.low <= value <= domain.high and value > domain.above
+
+
 def variants(entry: Activation) -> list[dict]:
     """List settings that reach every branch of an entry: its defaults, each word, and some other numbers."""
     settings = [dict(entry.parameters)]
@@ -95,7 +112,7 @@ def variants(entry: Activation) -> list[dict]:
         if isinstance(domain, Choice):
             others = domain.words
         elif isinstance(domain, Number):
-            others = [value for value in (-0.3, 0.0, 0.3, 1.702) if domain.low <= value <= domain.high]
+            others = [value for value in (-0.3, 0.0, 0.3, 1.702) if _accepts(domain, value)]
         else:
             continue
         settings += [{**entry.parameters, name: value} for value in others if value != entry.parameters[name]]

@@ -1,0 +1,160 @@
+"""The functions that definitions are written in, for NumPy arrays of one dtype: what kernels are made of.
+
+``DOUBLE`` serves data in half and single precision, ``EXTENDED`` data in double precision: there, eleven more bits and
+a far wider range (where the platform's ``long double`` has them, as on x86) absorb what cancels and underflows on the
+way. Exponentials stop short of infinity, at a size that rounds to infinity in the dtype of the data, so that a
+vanishing factor beside them wins.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from actdocs import numerics
+from actdocs.expressions import evaluate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["DOUBLE", "EXTENDED", "by_definition", "namespace"]
+
+Array = Any
+_WIDE = np.finfo(np.longdouble).maxexp > np.finfo(np.float64).maxexp
+
+
+def _power(x: Array, exponent: int) -> Array:
+    return functools.reduce(np.multiply, [x] * exponent) if exponent else np.ones_like(x)
+
+
+def _choose(test: Any, first: Callable[[], Array], second: Callable[[], Array]) -> Array:
+    """Take one branch where the test is one truth, each element's where it is an array."""
+    if isinstance(test, bool | np.bool_):
+        return first() if test else second()
+    return np.where(test, first(), second())
+
+
+def _reduced(pair: Callable[[Array, Array], Array]) -> Callable[..., Array]:
+    """Let a function of two take any number of arguments, or one iterable of them."""
+    return lambda *numbers: functools.reduce(pair, numbers if len(numbers) > 1 else numbers[0])
+
+
+def _sigmoid(exp: Callable[[Array], Array], x: Array) -> Array:
+    small = exp(-np.abs(x))
+    return np.where(x < 0, small, np.ones_like(small)) / (1 + small)
+
+
+def _sech(exp: Callable[[Array], Array], x: Array) -> Array:
+    small = exp(-np.abs(x))
+    return 2 * small / (1 + small * small)
+
+
+def _double_erf(x: Array) -> Array:
+    from scipy.special import erf
+
+    return erf(x)
+
+
+def _double_cdf(x: Array) -> Array:
+    from scipy.special import ndtr
+
+    return ndtr(x)
+
+
+def _split(x: Array) -> tuple[Array, Array]:
+    """Split an extended number into a double and what is left."""
+    high = np.asarray(x, np.float64)
+    return high, x - high
+
+
+def _extended_erf(x: Array) -> Array:
+    high, low = _split(np.clip(x, -30, 30))
+    scale = 2 / np.sqrt(EXTENDED["pi"])
+    near = scale * x * (1 - x * x / 3)
+    return np.where(np.abs(x) < 3e-5, near, _double_erf(high) + low * scale * np.exp(-high * high))
+
+
+def _extended_cdf(x: Array) -> Array:
+    high, low = _split(np.clip(x, -60, 60))
+    # A power of two keeps the tail among the normal numbers on its way.
+    scaled = np.asarray(numerics.normal_cdf(high, factor=2.0**300), np.longdouble) * np.longdouble(2) ** -300
+    return scaled + low * EXTENDED["phi"](high)
+
+
+def namespace(dtype: type, top: float, farthest: int) -> dict[str, Any]:
+    """Make the namespace for arrays of a dtype.
+
+    Parameters
+    ----------
+    dtype : type
+        A NumPy floating type.
+    top : float
+        The largest argument of the exponential; beyond it, the exponential stays.
+    farthest : int
+        The power of two that stands for infinity: larger than any number of the data's dtype.
+
+    Returns
+    -------
+    dict
+        A namespace for :func:`actdocs.expressions.evaluate`.
+    """
+    number: Any = functools.cache(dtype)
+    pi = number("3.14159265358979323846264338327950288")
+    root = np.sqrt(2 * pi)
+    end = np.ldexp(number("1"), farthest)
+
+    def periodic(function: Callable[[Array], Array]) -> Callable[[Array], Array]:
+        """Give NaN where the argument came from infinity."""
+        return lambda x: np.where(np.abs(x) > end / 2**99, np.nan, function(x))
+
+    def exp(x: Array) -> Array:
+        return np.exp(np.minimum(x, top))
+
+    extended = dtype is np.longdouble
+    return {
+        "abs": np.abs,
+        "atan": np.arctan,
+        "choose": _choose,
+        "cos": periodic(np.cos),
+        "erf": _extended_erf if extended else _double_erf,
+        "exp": exp,
+        "expm1": lambda x: np.expm1(np.minimum(x, top)),
+        "farthest": end,
+        "log": np.log,
+        "log1p": np.log1p,
+        "max": _reduced(np.maximum),
+        "min": _reduced(np.minimum),
+        "number": number,
+        "phi": lambda x: exp(-x * x / 2) / root,
+        "Phi": _extended_cdf if extended else _double_cdf,
+        "pi": pi,
+        "power": _power,
+        "sech": functools.partial(_sech, exp),
+        "sigmoid": functools.partial(_sigmoid, exp),
+        "sign": np.sign,
+        "sin": periodic(np.sin),
+        "softplus": lambda x: np.maximum(x, 0) + np.log1p(exp(-np.abs(x))),
+        "sqrt": np.sqrt,
+        "tanh": np.tanh,
+        "where": np.where,
+    }
+
+
+DOUBLE = namespace(np.float64, 150.0, 250)
+EXTENDED = namespace(np.longdouble, 2000.0, 3000) if _WIDE else namespace(np.longdouble, 709.0, 1023)
+
+
+def by_definition(names: dict[str, Any], expression: str, x: Array, **parameters: Any) -> Array:
+    """Evaluate a definition on an array of doubles, in the numbers of a namespace.
+
+    An infinite input is moved to a number so large that the limit there is reached: infinity where a result rounds
+    to it, else the limit itself. Where the function swings for ever, the result there is NaN.
+    """
+    lifted = np.clip(np.asarray(x, names["pi"].dtype), -names["farthest"], names["farthest"])
+    numbers = {
+        name: [names["number"](number) for number in value] if isinstance(value, tuple) else value
+        for name, value in parameters.items()
+    }
+    return np.broadcast_to(evaluate(expression, names, x=lifted, **numbers), np.shape(x))
