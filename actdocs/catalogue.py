@@ -8,20 +8,25 @@ value and derivative without loss, and the facts that the tests check.
 from __future__ import annotations
 
 import difflib
+import functools
 import inspect
 import math
+import os
 import reprlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from numbers import Number as AnyNumber
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from actdocs import numerics, palette
 from actdocs.formula import latex
-from actdocs.parameters import Axis, Domain
+from actdocs.parameters import Axis, Domain, Seed, Vector
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
 
 __all__ = ["Activation", "Bounds", "Frameworks", "activation", "catalogue", "get"]
 
@@ -29,6 +34,9 @@ Kernel = Callable[..., Any]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _BLOCK = 2**14  # numbers computed at a time
+_THREAD = 2**16  # numbers that are worth a thread
+
+Array = np.ndarray[Any, np.dtype[Any]]
 
 _ENTRIES: dict[str, Activation] = {}
 
@@ -94,6 +102,8 @@ class Activation:
         The number of continuous derivatives: -1 for a jump, infinity for a smooth function.
     minimum : tuple of float or None
         Place and value of the lowest point of a function that is not monotonic and has one; the rightmost of several.
+    single : bool
+        Whether arithmetic in single precision serves data in single precision, within 4 units in the last place.
     limits : tuple of float
         Limits at minus and plus infinity; NaN where there is none.
     approximations : mapping of str to mapping
@@ -132,6 +142,7 @@ class Activation:
     kinks: tuple[float, ...] = ()
     smoothness: float = math.inf
     minimum: tuple[float, float] | None = None
+    single: bool = field(default=False, repr=False)
     limits: tuple[float, float] = (math.nan, math.nan)
     approximations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     frameworks: Frameworks = field(default_factory=Frameworks, repr=False)
@@ -161,6 +172,11 @@ class Activation:
     def member(self) -> int:
         """The position in its family, from 0."""
         return [entry.name for entry in _ENTRIES.values() if entry.family == self.family].index(self.name)
+
+    @property
+    def initialization(self) -> str:
+        """The usual scale of the weights before it: "he" where it cuts or bends one side, else "glorot"."""
+        return "he" if self.family in {"rectifier", "smooth rectifier", "self-gated"} else "glorot"
 
     @property
     def color(self) -> str:
@@ -295,8 +311,12 @@ class Activation:
         for name in parameters.keys() - self.parameters.keys():
             accepted = ", ".join(self.parameters) or "none"
             raise TypeError(f"{name} is not a parameter of {self.name}; accepted: {accepted}")
-        values = {**self.parameters, **parameters}
-        return {name: self.domains[name].check(name, value) for name, value in values.items()}
+        given = {**self.parameters, **parameters}
+        values = {name: self.domains[name].check(name, value) for name, value in given.items()}
+        for name, domain in self.domains.items():
+            if isinstance(domain, Vector) and domain.like and len(values[name]) != len(values[domain.like]):
+                raise ValueError(f"{name} must be {domain}, {len(values[domain.like])}, got {given[name]!r}")
+        return values
 
     def _product(
         self, kernel: Kernel | None, x: Any, v: Any, parameters: Mapping[str, Any], *, backward: bool = False
@@ -314,41 +334,78 @@ class Activation:
         return self.derivative_kernel(xp, x, **values) * v
 
     def _compute(self, kernel: Kernel, parameters: Mapping[str, Any], **arrays: Any) -> Any:
-        """Run a kernel in double precision and round once to the dtype of the first array."""
+        """Run a kernel, in double precision unless single serves, and round once to the dtype of the first array."""
         values = self.check(**parameters)
         inputs = {name: _floating(name, array) for name, array in arrays.items()}
         x = inputs["x"]
+        axis = None
         for name, domain in self.domains.items():
             if isinstance(domain, Axis):
-                _check_axis(name, values[name], x.shape, domain.parts)
+                axis = values[name]
+                _check_axis(name, axis, x.shape, domain.parts)
+                values[name] = -1  # where a block has it
         if x.dtype == np.float64:
             xp: Any = numerics
         else:
             from actdocs import singles as xp  # SciPy waits until it is needed
+        work = np.float32 if self.single and x.dtype == np.float32 else np.float64
 
         def run(block: dict[str, Any]) -> Any:
-            """Compute part of the answer."""
-            doubles = {name: array.astype(np.float64) for name, array in block.items()}
-            return kernel(xp, **doubles, **values)
+            """Compute part of the answer; NaN stays NaN."""
+            x = block["x"]
+            result = kernel(xp, **{name: array.astype(work, copy=False) for name, array in block.items()}, **values)
+            return np.where(np.isnan(x), np.nan, result) if axis is None and np.isnan(x.min(initial=0)) else result
 
-        with np.errstate(all="ignore"):
-            result = _in_blocks(run, inputs) if self.elementwise else np.asarray(run(inputs)).astype(x.dtype)
+        if any(isinstance(domain, Seed) for domain in self.domains.values()):
+            step = x.size  # random draws are made at once
+        else:
+            step = _BLOCK if axis is None else max(1, _BLOCK // x.shape[axis])
+        result = _in_blocks(run, {name: _rows(array, axis) for name, array in inputs.items()}, max(1, step))
+        if axis is None:
+            result = result.reshape(x.shape)
+        else:
+            shape = np.moveaxis(x, axis, -1).shape[:-1]
+            result = np.moveaxis(result.reshape(*shape, result.shape[-1]), -1, axis)
         plain = isinstance(arrays["x"], AnyNumber) and not isinstance(arrays["x"], np.generic)
         return result.item() if plain else result[()]
 
 
-def _in_blocks(run: Callable[[dict[str, Any]], Any], inputs: dict[str, Any]) -> Any:
-    """Compute element by element in blocks that stay in the processor's cache; NaN stays NaN."""
+def _rows(array: Array, axis: int | None) -> Array:
+    """Lay an array out as numbers, or as rows along an axis: what a block takes some of."""
+    return array.reshape(-1) if axis is None else np.moveaxis(array, axis, -1).reshape(-1, array.shape[axis])
+
+
+def _in_blocks(run: Callable[[dict[str, Any]], Any], inputs: dict[str, Array], step: int) -> Array:
+    """Compute some rows at a time, as many as the processor's cache holds; a large array on all processors."""
     x = inputs["x"]
-    flat = {name: array.reshape(-1) for name, array in inputs.items()}
-    result = np.empty(x.size, x.dtype)
-    for start in range(0, x.size, _BLOCK):
-        block = {name: array[start : start + _BLOCK] for name, array in flat.items()}
-        part = result[start : start + _BLOCK]
-        part[...] = run(block)
-        if np.isnan(block["x"].min()):
-            part[np.isnan(block["x"])] = np.nan
-    return result.reshape(x.shape)
+    if x.size == 0 and x.ndim == 1:
+        return x.copy()
+    with np.errstate(all="ignore"):
+        first = np.asarray(run({name: array[:step] for name, array in inputs.items()}))
+        result = np.empty((len(x), *first.shape[1:]), x.dtype)
+        result[:step] = first
+
+    def fill(starts: range) -> None:
+        with np.errstate(all="ignore"):  # each thread has its own
+            for start in starts:
+                part = slice(start, start + step)
+                result[part] = run({name: array[part] for name, array in inputs.items()})
+
+    starts = range(step, len(x), step)
+    workers = min(os.cpu_count() or 1, x.size // _THREAD)
+    if workers > 1:
+        list(_threads(os.getpid()).map(fill, [starts[i::workers] for i in range(workers)]))
+    else:
+        fill(starts)
+    return result
+
+
+@functools.cache
+def _threads(process: int) -> ThreadPoolExecutor:
+    """Start the threads of a process; a fork has none of its parent's."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    return ThreadPoolExecutor(os.cpu_count(), "actdocs")
 
 
 def _floating(name: str, value: Any) -> np.ndarray[Any, np.dtype[Any]]:

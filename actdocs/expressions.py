@@ -42,9 +42,11 @@ class _Prepare(ast.NodeTransformer):
         return node
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
-        if isinstance(node.slice, ast.Constant):  # the position in a vector is no number of the arithmetic
-            return node
-        self.generic_visit(node)
+        return node  # the position in a vector is no number of the arithmetic
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        if not (isinstance(node.func, ast.Name) and node.func.id == "range"):  # nor are the ends of a range
+            self.generic_visit(node)
         return node
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:

@@ -26,6 +26,9 @@ _NAMES = {
     "lamda": r"\lambda",
     "mu": r"\mu",
     "omega": r"\omega",
+    "sigma": r"\sigma",
+    "p1": "p_{1}",
+    "p2": "p_{2}",
     "tau": r"\tau",
     "theta": r"\theta",
     "max": r"\max",
@@ -39,6 +42,7 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Eq: "=",
     ast.NotEq: r"\ne",
 }
+_OWN_SHAPE = ("abs", "exp", "expm1", "log1p", "max", "min", "sqrt", "sum")  # not drawn as a name before its argument
 _SUM, _PRODUCT, _POWER, _ATOM = range(4)
 
 
@@ -114,7 +118,9 @@ def _draw(node: ast.expr) -> tuple[str, int]:
             return f"{first}{between}{second}", _PRODUCT
         case ast.BinOp(left=left, op=ast.Div(), right=right):
             return rf"\frac{{{_inside(left)}}}{{{_inside(right)}}}", _PRODUCT
-        case ast.BinOp(left=ast.Call(func=ast.Name(id=name), args=args), op=ast.Pow(), right=power):
+        case ast.BinOp(left=ast.Call(func=ast.Name(id=name), args=args), op=ast.Pow(), right=power) if (
+            name not in _OWN_SHAPE
+        ):
             return f"{_name(name)}^{{{_inside(power)}}}{_arguments(args)}", _POWER
         case ast.BinOp(left=base, op=ast.Pow(), right=power):
             return f"{_inside(base, _ATOM)}^{{{_inside(power)}}}", _POWER

@@ -272,7 +272,7 @@ def _hidden(activation: Function, initializer: Any) -> Callable[[int], dict[str,
     keras = import_keras()
     function = activation if isinstance(activation, LayerFunction) else LayerFunction(activation)
     if initializer is None:
-        he = function.entry.family in ("rectifier", "self-gated")
+        he = function.entry.initialization == "he"
         initializer = "he_normal" if he else "glorot_uniform"
     try:
         start = keras.initializers.get(initializer)

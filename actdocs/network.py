@@ -118,7 +118,7 @@ class Network:
         if not math.isfinite(bias):
             raise ValueError(f"bias must be a finite number, got {bias!r}")
         if initialization is None:
-            initialization = "he" if self.activation.family in ("rectifier", "self-gated") else "glorot"
+            initialization = self.activation.initialization
         generator = np.random.default_rng(integer("seed", seed, 0))
         self.weights: list[Array] = []
         self.biases: list[Array] = []

@@ -23,7 +23,6 @@ from numpy import (
     ones_like,
     sqrt,
     tanh,
-    where,
     zeros_like,
 )
 
@@ -31,6 +30,8 @@ from actdocs.normal import tail_ratio
 
 __all__ = [
     "abs",
+    "cos",
+    "cos_pi",
     "definition",
     "exp",
     "exp_times",
@@ -43,7 +44,10 @@ __all__ = [
     "ones_like",
     "pair_product",
     "pair_sum",
+    "pi",
     "sigmoid",
+    "sin",
+    "sin_pi",
     "softmax_terms",
     "sqrt",
     "tanh",
@@ -58,6 +62,18 @@ Pair = tuple[Array, Array]
 
 _SPLITTER = 2.0**27 + 1.0
 _INVERSE_SQRT_2PI = 0.3989422804014327
+pi = np.longdouble("3.14159265358979323846264338327950288")
+
+
+def where(test: Array, a: Array, b: Array) -> Array:
+    """Choose between numbers as NumPy's own does, but by their bits: no branch for the processor to guess wrong."""
+    dtype = np.result_type(a, b)
+    if dtype not in (np.float32, np.float64):
+        return np.where(test, a, b)
+    bits = np.int32 if dtype == np.float32 else np.int64
+    mask = -np.asarray(test).astype(bits)
+    first, second = (np.asarray(number, dtype).view(bits) for number in (a, b))
+    return ((((first ^ second) & mask) ^ second)[()]).view(dtype)
 
 
 def times(a: Array, b: Array) -> Array:
@@ -125,6 +141,37 @@ def normal_cdf_slope(x: Array) -> Array:
     ratio = tail_ratio(abs(x))
     left = _gaussian_times(ratio + x * _INVERSE_SQRT_2PI, x)
     return where(x < 0, left, 1.0 + _gaussian_times(x * _INVERSE_SQRT_2PI - ratio, x))
+
+
+def _exact_product(a: Array, x: Array, dtype: type) -> Pair:
+    """Multiply exactly, however large or small: a leading part in ``dtype`` and what it leaves."""
+    (first, power), (second, other) = np.frexp(a), np.frexp(x)
+    high, low = pair_product(first, second)
+    return np.ldexp(high.astype(dtype), power + other), np.ldexp(low.astype(dtype), power + other)
+
+
+def sin(a: Array, x: Array, dtype: type = np.longdouble) -> Array:
+    """Give ``sin(a x)`` of the exact product; the sine of NumPy reduces arguments of any size without loss."""
+    high, low = _exact_product(a, x, dtype)
+    return np.sin(high) * np.cos(low) + np.cos(high) * np.sin(low) if low.any() else np.sin(high)
+
+
+def cos(a: Array, x: Array, dtype: type = np.longdouble) -> Array:
+    """Give ``cos(a x)`` of the exact product."""
+    high, low = _exact_product(a, x, dtype)
+    return np.cos(high) * np.cos(low) - np.sin(high) * np.sin(low) if low.any() else np.cos(high)
+
+
+def sin_pi(x: Array, dtype: type = np.longdouble) -> Array:
+    r"""Give :math:`\sin(\pi x)`, which is exactly zero at whole numbers."""
+    rest = x - 2.0 * np.round(0.5 * x)
+    near = where(abs(rest) > 0.5, np.copysign(1.0, rest) - rest, rest)
+    return np.sin(pi.astype(dtype) * near)
+
+
+def cos_pi(x: Array, dtype: type = np.longdouble) -> Array:
+    r"""Give :math:`\cos(\pi x)`, which is exactly zero half-way between whole numbers."""
+    return np.sin(pi.astype(dtype) * (0.5 - abs(x - 2.0 * np.round(0.5 * x))))
 
 
 def total(x: Array, axis: int) -> Array:

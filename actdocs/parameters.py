@@ -61,6 +61,13 @@ class Number:
 class Vector:
     """A sequence of finite real numbers; ``size`` of them, or any number but none.
 
+    Attributes
+    ----------
+    size : int or None
+        How many numbers, where that is fixed.
+    like : str or None
+        Another parameter that must have as many.
+
     Examples
     --------
     >>> Vector().check("slopes", [1, 2])
@@ -72,10 +79,14 @@ class Vector:
     """
 
     size: int | None = None
+    like: str | None = None
 
     def __str__(self) -> str:
         """Say what is accepted."""
-        return f"a sequence of {self.size or 'one or more'} finite numbers"
+        number = (
+            f"as many finite numbers as {self.like}" if self.like else f"{self.size or 'one or more'} finite numbers"
+        )
+        return f"a sequence of {number}"
 
     def check(self, name: str, value: Any) -> tuple[float, ...]:
         """Return the numbers as a tuple of floats."""

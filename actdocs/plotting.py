@@ -1,7 +1,7 @@
-"""The deck's two plot functions, and the one style that every figure of the site shares.
+"""The deck's two plot functions, each activation's portrait, and the one style that every figure of the site shares.
 
-A value is drawn solid and its derivative dashed, in the activation's own colour. Every figure carries a text
-alternative as its Matplotlib label: ``figure.get_label()``. Matplotlib loads at the first call.
+A value is drawn solid, its derivative dashed and its second derivative dotted, in the activation's own colour. Every
+figure carries a text alternative as its Matplotlib label: ``figure.get_label()``. Matplotlib loads at the first call.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from actdocs.catalogue import Activation, catalogue, get
+from actdocs.expressions import second_derivative
+from actdocs.parameters import Seed
 from actdocs.statistics import interval, paired_differences
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ __all__ = [
     "plot_curves",
     "plot_function",
     "plot_function_and_derivative",
+    "plot_portrait",
 ]
 
 INK, MUTED, GRID = "#1f2328", "#59636e", "#d8dee4"
@@ -68,6 +71,8 @@ STYLE: dict[str, Any] = {
 
 _POINTS = 2001  # odd, so that a symmetric window has its middle, and most kinks, on a point
 _OTHER_COLOR = MUTED
+_FLATTENED = 3.0  # a curve this many times as large as another would flatten it
+_HILLS = 12  # more hills and valleys than this in one window can't be told apart
 
 
 def plot_function(
@@ -162,6 +167,262 @@ def plot_function_and_derivative(
     text = f"{curve.name} and its derivative for x from {x[0]:g} to {x[-1]:g}. Value: {_course(y)}."
     _describe(axes, f"{text} Derivative: {_course(slope)}.")
     return axes
+
+
+def plot_portrait(entry: str | Activation | Callable[..., Any], **parameters: Any) -> Figure:
+    """Draw what is to be seen of a catalogue entry: value, derivative and second derivative with their landmarks.
+
+    The value is solid, the derivative dashed, the second derivative dotted, over -5 to 5. The window is wider where
+    a kink lies outside and narrower where the function swings many times. A derivative far larger than the value has
+    a panel of its own. Circles mark kinks, hills and valleys, thin dotted lines the asymptotes. A function along an
+    axis is shown by what it does: to two scores and to ten, to a value and its gate, or to one score.
+
+    Parameters
+    ----------
+    entry : str, callable or Activation
+        Any entry of the catalogue.
+    **parameters
+        Its parameters by name; those left out take their default, a seed 0.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        With a text alternative as label.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If the entry or a parameter is unknown, or a parameter is outside its domain.
+    ImportError
+        If Matplotlib is missing.
+
+    Examples
+    --------
+    >>> figure = plot_portrait("softplus")
+    >>> [text.get_text() for text in figure.axes[0].texts]
+    ['f″', 'f′', 'f']
+    >>> print(figure.get_label().rpartition("highest ")[2])
+    0.25. Approaches y = 0 on the left and y = x on the right.
+    """
+    known = get(entry)
+    known.check(**parameters)
+    seeds = {name: 0 for name, domain in known.domains.items() if isinstance(domain, Seed)}
+    curve = _Curve(known, parameters) if known.elementwise else None
+    given = {**seeds, **parameters}
+    with _style(None):
+        if curve is not None:
+            curve.parameters = given
+            return _elementwise_portrait(curve)
+        values = np.size(known(np.zeros(2), **given))
+        return {1: _gate_portrait, 2: _scores_portrait}.get(values, _several_portrait)(known, given)
+
+
+def _elementwise_portrait(curve: _Curve) -> Figure:
+    entry = curve.entry
+    assert entry is not None
+    low, high = _window(curve)
+    x = np.linspace(low, high, _POINTS)
+    lines = [
+        (label, style, values)
+        for label, style, values in (
+            ("f", "-", curve.value(x)),
+            ("f′", "--", curve.derivative(x)),
+            ("f″", ":", np.asarray(second_derivative(entry, x, **curve.parameters))),
+        )
+        if label != "f″" or np.nanmax(np.abs(values), initial=0.0) > 0
+    ]
+    top = 1.3 * max(high, 5.0)
+    panels: list[list[tuple[str, str, NDArray[np.float64]]]] = []
+    size = 0.0
+    for line in lines:
+        reach = float(np.nanmax(np.abs(np.clip(line[2], -top, top)[np.isfinite(line[2])]), initial=0.0))
+        if not panels or reach > _FLATTENED * size:
+            panels.append([])
+            size = reach
+        panels[-1].append(line)
+        size = max(size, reach)
+    heights = [1.0] + [0.55] * (len(panels) - 1)
+    figure: Figure
+    figure, axes = _pyplot().subplots(
+        len(panels), sharex=True, squeeze=False, figsize=(7.0, 3.9 * sum(heights)), height_ratios=heights
+    )
+    ends = _asymptotes(curve)
+    turns = _turns(curve, x)
+    for number, (ax, panel) in enumerate(zip(axes[:, 0], panels, strict=True)):
+        for line in (ax.axhline, ax.axvline):
+            line(0, color=MUTED, linewidth=0.8, zorder=1)
+        # What leaves the panel ends where it leaves it, and there stands its label.
+        limit = top if number == 0 else math.inf
+        for label, style, values in panel:
+            ax.plot(
+                *_parted(x, np.where(np.abs(values) <= limit, values, np.nan)), style, color=curve.color, label=label
+            )
+        ax.set_ylim(ax.get_ylim())
+        ax.set_xlim(low, high)
+    first = axes[0, 0]
+    for (slope, intercept), side in ((end, side) for end, side in zip(ends, (low, high), strict=True) if end):
+        if slope or intercept:
+            across = np.array([0.0, side])
+            first.plot(
+                across, intercept + slope * across, ":", color=MUTED, linewidth=1.0, zorder=1, label="_asymptote"
+            )
+    marked = np.array([place for place in (*curve.kinks, *turns) if low <= place <= high])
+    if marked.size:
+        face = first.get_facecolor()
+        heights_there = curve.value(marked)
+        inside = np.abs(heights_there) <= top
+        circle = {"color": curve.color, "markersize": 6, "markerfacecolor": face, "zorder": 3, "label": "_marks"}
+        first.plot(marked[inside], heights_there[inside], "o", **circle)
+    axes[-1, 0].set_xlabel("x")
+    for ax in axes[:, 0]:
+        label_lines(ax)
+    words = ["Value", "Derivative", "Second derivative"]
+    text = [f"{curve.name} for x from {low:g} to {high:g}."]
+    text += [
+        f"{word}: {_course(values[np.isfinite(values)])}." for word, (_, _, values) in zip(words, lines, strict=False)
+    ]
+    if len(lines) < len(words):
+        text.append("Second derivative: 0 wherever there is one.")
+    if curve.kinks:
+        text.append(f"{'Kink' if len(curve.kinks) == 1 else 'Kinks'} at x = {_listed(curve.kinks)}.")
+    if curve.facts and curve.facts.minimum:
+        place, value = curve.facts.minimum
+        text.append(f"Lowest point {value:.4g} at x = {place:.4g}.")
+    sides = [f"{_line(*end)} on the {side}" for end, side in zip(ends, ("left", "right"), strict=True) if end]
+    if sides:
+        text.append(f"Approaches {' and '.join(sides)}.")
+    _describe(first, " ".join(text))
+    return figure
+
+
+def _gate_portrait(entry: Activation, parameters: dict[str, Any]) -> Figure:
+    """Show a value and its gate, each against one while the other stands still."""
+    x = np.linspace(-5, 5, _POINTS)
+    figure: Figure
+    figure, axes = _pyplot().subplots(1, 2, sharey=True, figsize=(7.0, 3.6))
+    words = []
+    for ax, name, fixed in ((axes[0], "a", "b"), (axes[1], "b", "a")):
+        for line in (ax.axhline, ax.axvline):
+            line(0, color=MUTED, linewidth=0.8, zorder=1)
+        for level, shade in ((-2.0, 0.35), (1.0, 0.65), (2.0, 1.0)):
+            pair = (x, np.full_like(x, level)) if name == "a" else (np.full_like(x, level), x)
+            y = entry(np.stack(pair, axis=-1), **{**parameters, "axis": -1})[:, 0]
+            y = np.where(np.abs(y) <= 6.5, y, np.nan)
+            ax.plot(x, y, color=entry.color, alpha=shade, label=f"{fixed} = {level:g}")
+            words.append(f"against {name} with {fixed} = {level:g}, {_course(y[np.isfinite(y)])}")
+        ax.set(xlabel=name, xlim=(-5, 5))
+        ax.set_title(f"against {name}", loc="left")
+    axes[0].set_ylabel("f(a, b)")
+    for ax in axes:
+        label_lines(ax)
+    _describe(axes[0], f"{entry.title} of a value a and a gate b. {'; '.join(words)}.")
+    return figure
+
+
+def _scores_portrait(entry: Activation, parameters: dict[str, Any]) -> Figure:
+    """Show what becomes of one score beside a second one at 0, and of ten scores."""
+    x = np.linspace(-5, 5, _POINTS)
+    figure: Figure
+    figure, (left, right) = _pyplot().subplots(1, 2, figsize=(7.0, 3.6), width_ratios=[1, 1.15])
+    pair = entry(np.stack((x, np.zeros_like(x)), axis=-1), **{**parameters, "axis": -1})
+    for line in (left.axhline, left.axvline):
+        line(0, color=MUTED, linewidth=0.8, zorder=1)
+    left.plot(x, pair[:, 0], color=entry.color, label="x")
+    left.plot(x, pair[:, 1], color=MUTED, linewidth=1.2, label="0")
+    left.set(xlabel="first score, the second is 0", xlim=(-5, 5))
+    left.set_title("Two scores", loc="left")
+    scores = np.linspace(-3, 3, 10)
+    values = entry(scores, **{**parameters, "axis": -1})
+    right.bar(range(1, 11), values, color=entry.color, width=0.7)
+    right.set_xticks(range(1, 11), [f"{score:.1f}" for score in scores], fontsize=8)
+    right.set_xlabel("score")
+    right.set_title("Ten scores", loc="left")
+    right.grid(axis="x", visible=False)
+    label_lines(left)
+    listed = ", ".join(f"{value:.2g}" for value in values)
+    text = f"{entry.title}. Of the scores x and 0, for x from -5 to 5: the first {_course(pair[:, 0])}."
+    _describe(left, f"{text} Ten scores, evenly from -3 to 3, become {listed}.")
+    return figure
+
+
+def _several_portrait(entry: Activation, parameters: dict[str, Any]) -> Figure:
+    """Show the outputs that one score has."""
+    x = np.linspace(-5, 5, _POINTS)
+    y = entry(x[:, np.newaxis], **{**parameters, "axis": -1})
+    figure: Figure
+    figure, ax = _pyplot().subplots(figsize=(7.0, 3.6))
+    for line in (ax.axhline, ax.axvline):
+        line(0, color=MUTED, linewidth=0.8, zorder=1)
+    names = [f"output {number}" for number in range(1, y.shape[1] + 1)]
+    for number, name in enumerate(names):
+        ax.plot(x, y[:, number], color=entry.color, alpha=1 - 0.45 * number, label=name)
+    ax.set(xlabel="x", xlim=(-5, 5))
+    label_lines(ax)
+    words = "; ".join(f"{name} {_course(column)}" for name, column in zip(names, y.T, strict=True))
+    _describe(ax, f"{entry.title}: the {len(names)} outputs of one score x from -5 to 5. {words}.")
+    return figure
+
+
+def _window(curve: _Curve) -> tuple[float, float]:
+    """Start from -5 to 5: widen it until every kink is well inside, halve it while too many hills are."""
+    reach = max(5.0, 1.25 * max(map(abs, curve.kinks), default=0.0))
+    while len(_turns(curve, np.linspace(-reach, reach, _POINTS))) > _HILLS:
+        reach /= 2
+    return -reach, reach
+
+
+def _turns(curve: _Curve, x: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Find where the derivative changes its sign, kinks aside."""
+    slope = curve.derivative(x)
+    sign = np.sign(slope)
+    crossing = (sign[:-1] * sign[1:] < 0) & ~_jumps(slope)
+    i = np.flatnonzero(crossing)
+    between = x[i] - slope[i] * (x[i + 1] - x[i]) / (slope[i + 1] - slope[i])
+    level = np.flatnonzero((sign[1:-1] == 0) & (sign[:-2] * sign[2:] < 0)) + 1
+    places = np.sort(np.concatenate((between, x[level])))
+    far = [np.min(np.abs(np.subtract(place, curve.kinks)), initial=math.inf) > 2 * (x[1] - x[0]) for place in places]
+    return np.asarray(places[np.array(far, dtype=bool)])
+
+
+def _jumps(y: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell for each gap between neighbours whether the curve jumps there: far more than it moves around it."""
+    moves = np.abs(np.diff(y))
+    around = np.median(np.lib.stride_tricks.sliding_window_view(np.pad(moves, 3, mode="reflect"), 7), axis=-1)
+    return np.asarray(moves > 20 * around + 1e-3 * np.ptp(y[np.isfinite(y)]))
+
+
+def _parted(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Leave a gap at each jump, so that no false flank is drawn."""
+    gaps = np.flatnonzero(_jumps(y)) + 1
+    return np.insert(x, gaps, np.nan), np.insert(y, gaps, np.nan)
+
+
+def _asymptotes(curve: _Curve) -> list[tuple[float, float] | None]:
+    """Find slope and intercept of the line that the curve approaches at the left and at the right, if there is one."""
+    lines: list[tuple[float, float] | None] = []
+    for side in (-1.0, 1.0):
+        places = side * np.array([1e4, 1e6])
+        near, far = curve.value(places)
+        slope = float(curve.derivative(places)[1])
+        intercept = float(far - slope * places[1])
+        fits = abs(near - slope * places[0] - intercept) < 1e-2
+        # Farther out it would come closer still; zero is added to leave no minus at a zero.
+        lines.append((round(slope, 6) + 0.0, round(intercept, 4) + 0.0) if fits else None)
+    return lines
+
+
+def _line(slope: float, intercept: float) -> str:
+    """Write the equation of a straight line."""
+    steep = {0.0: "", 1.0: "x", -1.0: "−x"}.get(slope, f"{slope:.4g}x")
+    if not steep or not intercept:
+        return f"y = {steep or f'{intercept:g}'}"
+    return f"y = {steep} {'+' if intercept > 0 else '−'} {abs(intercept):g}"
+
+
+def _listed(numbers: tuple[float, ...]) -> str:
+    """Write numbers with commas and a last "and"."""
+    *most, last = (f"{number:.4g}" for number in numbers)
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def label_lines(axes: Axes) -> None:
@@ -423,6 +684,8 @@ def _broken(x: NDArray[np.float64], y: NDArray[np.float64], breaks: tuple[float,
 
 def _course(y: NDArray[np.float64]) -> str:
     """Say in words how a curve runs."""
+    # What rounds to nothing is nothing, and has no sign.
+    y = np.where(np.abs(y) < 1e-9, 0.0, y)
     first, last, low, high = (f"{value:.3g}" for value in (y[0], y[-1], np.nanmin(y), np.nanmax(y)))
     return f"from {first} at the left to {last} at the right; lowest {low}, highest {high}"
 

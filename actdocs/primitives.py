@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from actdocs import numerics
 from actdocs.expressions import evaluate
+from actdocs.normal import tail_ratio
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,10 +77,11 @@ def _extended_erf(x: Array) -> Array:
 
 
 def _extended_cdf(x: Array) -> Array:
-    high, low = _split(np.clip(x, -60, 60))
-    # A power of two keeps the tail among the normal numbers on its way.
-    scaled = np.asarray(numerics.normal_cdf(high, factor=2.0**300), np.longdouble) * np.longdouble(2) ** -300
-    return scaled + low * EXTENDED["phi"](high)
+    high, low = _split(np.clip(x, -150, 150))
+    wide = np.asarray(high, np.longdouble)
+    # The tail keeps its digits far below the doubles, for a large factor beside it.
+    tail = tail_ratio(np.abs(high)) * EXTENDED["exp"](-wide * wide / 2)
+    return np.where(high < 0, tail, 1 - tail) + low * EXTENDED["phi"](wide)
 
 
 def namespace(dtype: type, top: float, farthest: int) -> dict[str, Any]:
@@ -153,8 +154,12 @@ def by_definition(names: dict[str, Any], expression: str, x: Array, **parameters
     to it, else the limit itself. Where the function swings for ever, the result there is NaN.
     """
     lifted = np.clip(np.asarray(x, names["pi"].dtype), -names["farthest"], names["farthest"])
-    numbers = {
-        name: [names["number"](number) for number in value] if isinstance(value, tuple) else value
-        for name, value in parameters.items()
-    }
+    numbers = {name: _lifted(names["number"], value) for name, value in parameters.items()}
     return np.broadcast_to(evaluate(expression, names, x=lifted, **numbers), np.shape(x))
+
+
+def _lifted(number: Callable[[float], Any], value: Any) -> Any:
+    """Take floats into the numbers of a namespace, so that differences of parameters lose nothing."""
+    if isinstance(value, tuple):
+        return [number(part) for part in value]
+    return number(value) if isinstance(value, float) else value

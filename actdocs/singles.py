@@ -6,18 +6,24 @@ and SciPy's functions serve here, and tails can't leave the range of a double.
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
-from numpy import abs, exp, expm1, log1p, maximum, minimum, ones_like, sqrt, tanh, where, zeros_like
-from scipy.special import expit, ndtr
+import numpy as np
+from numpy import abs, exp, expm1, log1p, maximum, minimum, ones_like, pi, sqrt, tanh, zeros_like
+from scipy.special import ndtr
 
-from actdocs.numerics import softmax_terms, times, total
+from actdocs import numerics
+from actdocs.normal import tail_ratio
+from actdocs.numerics import where
 
 if TYPE_CHECKING:
     from actdocs.numerics import Pair
 
 __all__ = [
     "abs",
+    "cos",
+    "cos_pi",
     "definition",
     "exp",
     "exp_times",
@@ -30,7 +36,10 @@ __all__ = [
     "ones_like",
     "pair_product",
     "pair_sum",
+    "pi",
     "sigmoid",
+    "sin",
+    "sin_pi",
     "softmax_terms",
     "sqrt",
     "tanh",
@@ -43,8 +52,26 @@ __all__ = [
 Array = Any
 
 
+_FAR = 15.0  # beyond it, the tail of the normal distribution rounds to zero
+_CENTRE = 5.0
+
+
+cos = functools.partial(numerics.cos, dtype=np.float64)
+cos_pi = functools.partial(numerics.cos_pi, dtype=np.float64)
+sin = functools.partial(numerics.sin, dtype=np.float64)
+sin_pi = functools.partial(numerics.sin_pi, dtype=np.float64)
+
+
 def _high(number: Array | Pair) -> Array:
     return number[0] if isinstance(number, tuple) else number
+
+
+def times(a: Array, b: Array) -> Array:
+    """Multiply, where zero times infinity is zero."""
+    product = np.asarray(a * b)
+    if np.abs(product).min(initial=1.0) > 0:
+        return product
+    return where((a == 0) | (b == 0), 0.0, product)
 
 
 def pair_product(a: Array | Pair, b: Array | Pair) -> Pair:
@@ -64,17 +91,58 @@ def exp_times(factor: Array, high: Array, low: float = 0.0) -> Array:
 
 def sigmoid(high: Array, low: float = 0.0, factor: Array = 1.0) -> Array:
     """Give ``factor / (1 + exp(-high))``."""
-    return times(factor, expit(high))
+    gate = 1.0 / (1.0 + exp(-high))
+    return gate if isinstance(factor, float) and factor == 1.0 else times(factor, gate)
+
+
+@functools.cache
+def _tail_polynomial() -> list[float]:
+    r"""Fit :math:`\Phi(-t)\,e^{t^2/2}\,(t + 5)` by a polynomial in :math:`(t - 5) / (t + 5)`, to 1e-10 of its value."""
+    end = (_FAR - _CENTRE) / (_FAR + _CENTRE)
+
+    def scaled(u: Array) -> Array:
+        t = np.maximum(_CENTRE * (1.0 + u) / (1.0 - u), 0.0)
+        return tail_ratio(t) * (t + _CENTRE)
+
+    fit = np.polynomial.Chebyshev.interpolate(scaled, 11, domain=[-1.0, end])
+    return [float(c) for c in fit.convert(kind=np.polynomial.Polynomial).coef[::-1]]
 
 
 def normal_cdf(x: Array, factor: Array = 1.0) -> Array:
     r"""Give ``factor`` times :math:`\Phi(x)`."""
-    return times(factor, ndtr(x))
+    t = np.minimum(np.abs(x), _FAR)
+    u = (t - _CENTRE) / (t + _CENTRE)
+    first, *coefficients = _tail_polynomial()
+    tail = np.full_like(u, first)
+    for coefficient in coefficients:
+        tail *= u
+        tail += coefficient
+    tail *= exp(-0.5 * t * t) / (t + _CENTRE)
+    return times(factor, where(x < 0, tail, 1.0 - tail))
 
 
 def normal_cdf_slope(x: Array) -> Array:
     r"""Give :math:`\Phi(x) + x\,\varphi(x)`."""
     return ndtr(x) + times(x, exp(-0.5 * x * x)) * 0.3989422804014327
+
+
+def total(x: Array, axis: int) -> Array:
+    """Add along an axis."""
+    return np.sum(x, axis=axis, keepdims=True)
+
+
+def softmax_terms(x: Array, axis: int) -> tuple[Array, Array, Array]:
+    """Give the shifted scores, their exponentials, and the sum of all but the first largest; infinities of a sign tie."""
+    place = np.argmax(x, axis=axis, keepdims=True)
+    top = np.take_along_axis(x, place, axis)
+    shifted = x - top
+    if not np.isfinite(top).all():
+        shifted = where(x == top, 0.0, shifted)
+    weights = exp(shifted)
+    np.put_along_axis(weights, place, 0.0, axis)
+    rest = total(weights, axis)
+    np.put_along_axis(weights, place, np.exp(np.take_along_axis(shifted, place, axis)), axis)
+    return shifted, weights, rest
 
 
 def definition(expression: str, x: Array, **parameters: Any) -> Array:

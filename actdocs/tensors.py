@@ -27,6 +27,7 @@ log1p = tf.math.log1p
 maximum = tf.maximum
 minimum = tf.minimum
 ones_like = tf.ones_like
+pi = math.pi
 sqrt = tf.sqrt
 tanh = tf.tanh
 zeros_like = tf.zeros_like
@@ -74,6 +75,27 @@ def normal_cdf(x: Array, factor: Array = 1.0) -> Array:
 def normal_cdf_slope(x: Array) -> Array:
     r"""Give :math:`\Phi(x) + x\,\varphi(x)`."""
     return normal_cdf(x) + times(x, 0.3989422804014327 * tf.exp(-0.5 * x * x))
+
+
+def sin(a: Array, x: Array) -> Array:
+    """Give ``sin(a x)``."""
+    return tf.sin(a * x)
+
+
+def cos(a: Array, x: Array) -> Array:
+    """Give ``cos(a x)``."""
+    return tf.cos(a * x)
+
+
+def sin_pi(x: Array) -> Array:
+    r"""Give :math:`\sin(\pi x)`."""
+    rest = x - 2.0 * tf.round(0.5 * x)
+    return tf.sin(pi * where(tf.abs(rest) > 0.5, tf.sign(rest) - rest, rest))
+
+
+def cos_pi(x: Array) -> Array:
+    r"""Give :math:`\cos(\pi x)`."""
+    return tf.sin(pi * (0.5 - tf.abs(x - 2.0 * tf.round(0.5 * x))))
 
 
 def _choose(test: Any, first: Callable[[], Array], second: Callable[[], Array]) -> Array:

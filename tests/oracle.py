@@ -1,90 +1,18 @@
-"""The truth to measure against: the catalogue's textbook formulas in ball arithmetic.
-
-Nothing here shares code with the kernels: an expression is evaluated as it stands, at whatever precision its
-cancellations need, and each answer comes with a proven error bound (Johansson, 2017).
-"""
+"""What tests measure against: ball arithmetic by :mod:`actdocs.balls`, and the settings and distances they share."""
 
 from __future__ import annotations
 
-import functools
-import operator
 from typing import TYPE_CHECKING
 
 import numpy as np
 from flint import arb, ctx
 
-from actdocs.expressions import evaluate
+from actdocs import get
+from actdocs.balls import at, ball
 from actdocs.parameters import Choice, Number
 
 if TYPE_CHECKING:
     from actdocs import Activation
-
-
-def power(base: arb, exponent: int) -> arb:
-    """Multiply a whole number of times: arb's own power knows none of a ball around zero."""
-    return functools.reduce(operator.mul, [base] * exponent, arb(1))
-
-
-def extreme(larger: bool):
-    """Give the larger or the smaller of some numbers."""
-
-    def pair(a, b):
-        a, b = arb(a), arb(b)
-        return a.max(b) if larger else a.min(b)
-
-    return lambda *numbers: functools.reduce(pair, numbers if len(numbers) > 1 else numbers[0])
-
-
-NAMES = {
-    "abs": lambda x: abs(x),
-    "atan": lambda x: x.atan(),
-    "choose": lambda test, first, second: first() if test else second(),
-    "cos": lambda x: x.cos(),
-    "erf": lambda x: x.erf(),
-    "exp": lambda x: x.exp(),
-    "expm1": lambda x: x.expm1(),
-    "log": lambda x: x.log(),
-    "log1p": lambda x: x.log1p(),
-    "max": extreme(True),
-    "min": extreme(False),
-    # 0.1 is one tenth, not the nearest double.
-    "number": arb,
-    "phi": lambda x: (-(x * x) / 2).exp() / (2 * arb.pi()).sqrt(),
-    "Phi": lambda x: (-x / arb(2).sqrt()).erfc() / 2,
-    "power": power,
-    "sech": lambda x: 1 / x.cosh(),
-    "sigmoid": lambda x: 1 / (1 + (-x).exp()),
-    "sign": lambda x: x.sgn(),
-    "sin": lambda x: x.sin(),
-    "softplus": lambda x: x.exp().log1p(),
-    "sqrt": lambda x: x.sqrt(),
-    "tanh": lambda x: x.tanh(),
-}
-
-
-def exactly(value):
-    """Take floats as the numbers that they are; leave words and positions alone."""
-    if isinstance(value, float):
-        return arb(value)
-    return [arb(number) for number in value] if isinstance(value, tuple) else value
-
-
-def at(expression: str, **names) -> arb:
-    """Evaluate a formula in balls at the precision of the moment."""
-    return arb(evaluate(expression, {**NAMES, "pi": arb.pi()}, **{k: exactly(v) for k, v in names.items()}))
-
-
-def ball(expression: str, **names) -> arb:
-    """Enclose a formula's value, to 70 bits or far below the smallest double; floats are taken exactly."""
-    precision = 96
-    while True:
-        ctx.prec = precision
-        value = at(expression, **names)
-        negligible = arb(0, "1e-400").contains(value)
-        if value.is_exact() or value.rel_accuracy_bits() >= 70 or negligible:
-            return value
-        precision *= 2
-        assert precision < 100_000, (expression, names)
 
 
 def slope(definition: str, x: float, **parameters) -> arb:
@@ -95,10 +23,26 @@ def slope(definition: str, x: float, **parameters) -> arb:
     return (ends[0] - ends[1]) / (2 * step)
 
 
-def softmax_ball(definition: str, scores: list[float]) -> list[arb]:
-    """Enclose each entry of a function along an axis."""
-    exact = [arb(score) for score in scores]
-    return [ball(definition, x=exact, i=i, indices=range(len(scores))) for i in range(len(scores))]
+def parts(entry: Activation) -> int:
+    """Say of how many parts the input of a function along an axis is made."""
+    return entry.domains["axis"].parts
+
+
+def along_an_axis(entry: Activation, x: list[float]) -> list[arb]:
+    """Enclose each value of a function along an axis; in its formula, n is the length of one part of the input."""
+    names = {**entry.parameters, "x": [arb(number) for number in x], "n": len(x) // parts(entry)}
+    size = np.size(entry(np.array(x)))
+    return [ball(entry.definition, **names, i=i, indices=range(len(x))) for i in range(size)]
+
+
+def jacobian(entry: Activation, x: list[float]) -> np.ndarray:
+    """Evaluate each entry of the Jacobian of a function along an axis; in its formula, p is the softmax of x."""
+    names = {**entry.parameters, "x": [arb(number) for number in x], "n": len(x) // parts(entry)}
+    names["p"] = along_an_axis(get("softmax"), x)
+    rows, columns = range(np.size(entry(np.array(x)))), range(len(x))
+    names["delta"] = {(i, j): int(i == j) for i in rows for j in columns}
+    ctx.prec = 96
+    return np.array([[float(at(entry.derivative_definition, **names, i=i, j=j).mid()) for j in columns] for i in rows])
 
 
 def _accepts(domain: Number, value: float) -> bool:

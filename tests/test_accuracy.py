@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from flint import arb
-from oracle import ball, softmax_ball, ulps, variants
+from oracle import along_an_axis, ball, jacobian, parts, ulps, variants
 
 import actdocs
 
@@ -23,7 +23,9 @@ ELEMENTWISE = [
     if entry.elementwise
     for setting in variants(entry)
 ]
-SIMPLEX = [pytest.param(entry, id=entry.name) for entry in actdocs.catalogue() if not entry.elementwise]
+ALONG_AN_AXIS = [pytest.param(entry, id=entry.name) for entry in actdocs.catalogue() if not entry.elementwise]
+SIMPLEX = [entry for entry in ALONG_AN_AXIS if entry.values[0].family == "simplex"]
+UNITS = [entry for entry in ALONG_AN_AXIS if entry.values[0].family == "gated unit"]
 
 
 def grid(dtype: type, setting: dict, points: int = 2000) -> np.ndarray:
@@ -80,40 +82,40 @@ def test_ends_are_limits(entry, setting):
             assert np.isnan(function(dtype(np.nan), **setting))
 
 
-def rows(dtype: type) -> list[np.ndarray]:
-    """Give score vectors of many sizes and spreads, ties and single entries among them."""
+def rows(dtype: type, parts: int) -> list[np.ndarray]:
+    """Give vectors of many sizes and spreads, ties and single entries among them, and numbers of opposite sizes."""
     generator = np.random.default_rng(7)
     spreads = (1e-3, 1.0, 30.0, 700.0, 2000.0)
-    vectors = [generator.normal(0, s, n).astype(dtype) for s in spreads for n in (1, 2, 3, 10, 300)]
-    return [*vectors, np.array([1, 1, -3], dtype), np.array([2.0, 1.0, 0.1], dtype)]
+    vectors = [generator.normal(0, s, n * parts).astype(dtype) for s in spreads for n in (1, 2, 3, 10, 300)]
+    large = np.ldexp(np.finfo(dtype).max, -4)
+    opposite = [[large, x] * (parts // 2) for x in (-10.0, -30.0, -47.0, -90.0, -740.0, -1000.0)]
+    several = np.array([[1.0, 1.0, -3.0], [2.0, 1.0, 0.1]], dtype)
+    return [*vectors, *np.tile(several, parts), *np.array(opposite, dtype).reshape(-1, parts)]
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("entry", SIMPLEX)
+@pytest.mark.parametrize("entry", ALONG_AN_AXIS)
 def test_value_along_an_axis(entry, dtype):
-    for row in rows(dtype):
-        truth = softmax_ball(entry.definition, row.astype(float).tolist())
+    for row in rows(dtype, parts(entry)):
+        truth = along_an_axis(entry, row.astype(float).tolist())
         for axis, x in ((-1, row), (0, row[:, None])):
             errors = ulps(np.ravel(entry(x, axis=axis)), truth)
             assert errors.max() <= LIMIT[dtype], (
-                f"{entry.name}, {len(row)} scores, axis {axis}: {errors.max():.2f} units"
+                f"{entry.name}, {len(row)} numbers, axis {axis}: {errors.max():.2f} units"
             )
 
 
-@pytest.mark.parametrize("entry", SIMPLEX)
+@pytest.mark.parametrize("entry", ALONG_AN_AXIS)
 def test_jacobian_products(entry):
     """The products equal those with the full matrix of the textbook's entries, to rounding."""
     generator = np.random.default_rng(11)
-    softmax = actdocs.get("softmax").definition
-    for n in (1, 2, 5, 40):
-        x, v = generator.normal(0, 3, n), generator.normal(0, 1, n)
-        p = [float(ball.mid()) for ball in softmax_ball(softmax, x.tolist())]
-        delta = {(i, j): float(i == j) for i in range(n) for j in range(n)}
-        names = {"p": p, "delta": delta}
-        formula = compile(entry.derivative_definition, entry.name, "eval")
-        jacobian = np.array([[eval(formula, {**names, "i": i, "j": j}) for j in range(n)] for i in range(n)])
-        np.testing.assert_allclose(entry.jvp(x, v), jacobian @ v, rtol=0, atol=1e-14)
-        np.testing.assert_allclose(entry.vjp(x, v), v @ jacobian, rtol=0, atol=1e-14)
+    for n in (1, 2, 5, 20):
+        x = generator.normal(0, 3, n * parts(entry))
+        x[generator.random(len(x)) < 0.1] = 0.0
+        matrix = jacobian(entry, x.tolist())
+        rows, columns = generator.normal(0, 1, len(matrix)), generator.normal(0, 1, len(x))
+        np.testing.assert_allclose(entry.jvp(x, columns), matrix @ columns, rtol=1e-14, atol=1e-14)
+        np.testing.assert_allclose(entry.vjp(x, rows), rows @ matrix, rtol=1e-14, atol=1e-14)
 
 
 @pytest.mark.parametrize("entry", SIMPLEX)
@@ -130,3 +132,11 @@ def test_infinite_scores(entry):
             expected = np.log(probabilities) if logarithm else np.array(probabilities)
         np.testing.assert_allclose(entry(np.array(scores)), expected, rtol=1e-15)
     assert np.isnan(entry(np.array([1.0, np.nan, 2.0]))).all()
+
+
+@pytest.mark.parametrize("entry", UNITS)
+def test_open_and_shut_gates(entry):
+    """A gate at minus infinity lets nothing through, one at infinity what the limit says; NaN spoils its own pair."""
+    passing, gates = [2.0, -3.0, 2.0, 1.0, np.nan], [-np.inf, -np.inf, np.inf, np.nan, 1.0]
+    opened = 2.0 if entry.name == "glu" else np.inf
+    np.testing.assert_array_equal(entry(np.array(passing + gates)), [0.0, 0.0, opened, np.nan, np.nan])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import sys
 
 import numpy as np
@@ -11,12 +12,13 @@ import pytest
 import actdocs
 from actdocs import catalogue as all_entries
 from actdocs import get, palette
-from actdocs.parameters import Axis, Choice, Number
+from actdocs.parameters import Axis, Choice, Number, Seed, Vector
 
 catalogue = sys.modules["actdocs.catalogue"]
 ENTRIES = [pytest.param(entry, id=entry.name) for entry in all_entries()]
 ELEMENTWISE = [pytest.param(entry, id=entry.name) for entry in all_entries() if entry.elementwise]
-SIMPLEX = [pytest.param(entry, id=entry.name) for entry in all_entries() if not entry.elementwise]
+ALONG_AN_AXIS = [pytest.param(entry, id=entry.name) for entry in all_entries() if not entry.elementwise]
+SIMPLEX = [entry for entry in ALONG_AN_AXIS if entry.values[0].family == "simplex"]
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
@@ -56,21 +58,24 @@ def test_unknown_names_say_the_nearest():
 @pytest.mark.parametrize("entry", ENTRIES)
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 def test_shape_and_dtype_are_kept(entry, dtype):
-    for shape in ((5,), (2, 3), (2, 1, 4)):
+    for shape in ((6,), (2, 4), (2, 1, 4)):
         x = np.linspace(-3, 3, int(np.prod(shape)), dtype=dtype).reshape(shape)
         before = x.copy()
-        results = [entry(x), entry.jvp(x, np.ones_like(x)), entry.vjp(x, np.ones_like(x))]
-        results += [entry.derivative(x)] if entry.elementwise else []
-        for result in results:
-            assert result.shape == shape
+        y = entry(x)
+        kept = entry.elementwise or entry.family == "simplex"
+        assert y.shape == (shape if kept else (*shape[:-1], y.shape[-1]))
+        results = [(y, y), (entry.jvp(x, np.ones_like(x)), y), (entry.vjp(x, np.ones_like(y)), x)]
+        results += [(entry.derivative(x), x)] if entry.elementwise else []
+        for result, like in results:
+            assert result.shape == like.shape
             assert result.dtype == dtype
         np.testing.assert_array_equal(x, before)
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_other_inputs_become_float64(entry):
-    expected = entry(np.array([-1.0, 0.0, 1.0]))
-    for x in ([-1, 0, 1], (-1, 0, 1), np.array([-1, 0, 1], np.int8), np.array([[-1, 0, 1]])[0]):
+    expected = entry(np.array([-1.0, 0.0, 1.0, 2.0]))
+    for x in ([-1, 0, 1, 2], (-1, 0, 1, 2), np.array([-1, 0, 1, 2], np.int8), np.array([[-1, 0, 1, 2]])[0]):
         result = entry(x)
         assert result.dtype == np.float64
         np.testing.assert_array_equal(result, expected)
@@ -126,8 +131,8 @@ def test_ragged_input_is_refused(entry):
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_unknown_parameters_are_refused(entry):
-    with pytest.raises(TypeError, match=f"gamma is not a parameter of {entry.name}; accepted: "):
-        entry([1.0], gamma=2)
+    with pytest.raises(TypeError, match=f"nonsense is not a parameter of {entry.name}; accepted: "):
+        entry([1.0], nonsense=2)
 
 
 @pytest.mark.parametrize("entry", [entry for entry in ENTRIES if entry.values[0].parameters])
@@ -137,24 +142,37 @@ def test_parameters_are_checked(entry):
             Number: ["a", None, True, float("nan"), float("inf"), 10**400],
             Choice: ["no", 3],
             Axis: [1.5, "x", 7, -8, False],
+            Vector: ["ab", 3, [], [1.0, "a"], [float("nan")], [1.0] * 99],
+            Seed: [1.5, "x", -1, True],
         }
         values = wrong[type(domain)] + ([-0.5] if getattr(domain, "low", None) == 0 else [])
+        values += [0] if getattr(domain, "above", None) == 0 else []
+        if isinstance(domain, Vector) and not (domain.size or domain.like):
+            values.pop()  # of any length, unless another parameter says which
         for value in values:
             for call in (entry, lambda x, entry=entry, **kw: entry.jvp(x, x, **kw), entry.function):
-                with pytest.raises((TypeError, ValueError), match=f"{name} must be .*got {value!r}"):
+                with pytest.raises((TypeError, ValueError), match=f"{name} must be .*got {re.escape(repr(value))}"):
                     call(np.ones((2, 3)), **{name: value})
 
 
 @pytest.mark.parametrize("entry", SIMPLEX)
-def test_axis(entry):
+def test_probabilities_add_up_to_one(entry):
     x = np.random.default_rng(0).normal(size=(3, 4, 5))
     for axis in (-3, -2, -1, 0, 1, 2):
         total = np.exp(entry(x, axis=axis)) if entry.name.startswith("log") else entry(x, axis=axis)
         np.testing.assert_allclose(total.sum(axis=axis), 1, rtol=1e-14)
-    np.testing.assert_array_equal(entry(x, axis=np.int64(1)), entry.function(x, 1))
+
+
+@pytest.mark.parametrize("entry", ALONG_AN_AXIS)
+def test_axis(entry):
+    x = np.random.default_rng(0).normal(size=(2, 4, 6))
+    for axis in (-3, -2, -1, 0, 1, 2):
+        expected = np.moveaxis(entry(np.moveaxis(x, axis, -1)), -1, axis)
+        np.testing.assert_array_equal(entry(x, axis=axis), expected)
+    np.testing.assert_array_equal(entry(x, axis=np.int64(1)), entry.function(x, axis=1))
     with pytest.raises(ValueError, match=r"x must have at least one entry along axis 1, got shape \(3, 0\)"):
         entry(np.zeros((3, 0)), axis=1)
-    assert entry(np.zeros((0, 3))).shape == (0, 3)
+    assert entry(np.zeros((0, 4))).shape == (0, entry(np.zeros((1, 4))).shape[-1])
     with pytest.raises(ValueError, match=r"axis must be an axis of x, whose shape is \(\), got -1"):
         entry(1.0)
     with pytest.raises(TypeError, match="use jvp or vjp, not derivative"):
@@ -163,17 +181,30 @@ def test_axis(entry):
         entry.keras()
 
 
+@pytest.mark.parametrize("entry", ALONG_AN_AXIS)
+def test_odd_lengths_have_no_halves(entry):
+    if entry.domains["axis"].parts == 1:
+        assert entry(np.zeros((2, 3))).shape[0] == 2
+        return
+    with pytest.raises(ValueError, match=r"x must have a multiple of 2 entries along axis -1, got shape \(2, 3\)"):
+        entry(np.zeros((2, 3)))
+
+
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_products_are_adjoint(entry):
     """The two products belong to one Jacobian: u · (J v) = (u J) · v; and J v is what a small step shows."""
     generator = np.random.default_rng(1)
-    x, u, v = generator.normal(0, 2, (3, 2, 6)) + 0.01
+    x, v = generator.normal(0, 2, (2, 2, 6)) + 0.01
+    u = generator.normal(0, 2, entry(x).shape)
     left, right = np.sum(u * entry.jvp(x, v)), np.sum(entry.vjp(x, u) * v)
     assert left == pytest.approx(right, rel=1e-12, abs=1e-12)
     step = 1e-6
     np.testing.assert_allclose((entry(x + step * v) - entry(x - step * v)) / (2 * step), entry.jvp(x, v), atol=1e-8)
     with pytest.raises(ValueError, match=r"v must have the shape of x, \(2, 6\), got \(6,\)"):
         entry.jvp(x, v[0])
+    of = "x" if u.shape == x.shape else rf"{entry.name}\(x\)"
+    with pytest.raises(ValueError, match=rf"v must have the shape of {of}, {re.escape(str(u.shape))}, got \(1,\)"):
+        entry.vjp(x, [1.0])
 
 
 @pytest.fixture

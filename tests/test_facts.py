@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import itertools
 import math
 
 import numpy as np
@@ -16,7 +17,9 @@ from actdocs.formula import latex
 
 ENTRIES = [pytest.param(entry, id=entry.name) for entry in actdocs.catalogue()]
 ELEMENTWISE = [pytest.param(entry, id=entry.name) for entry in actdocs.catalogue() if entry.elementwise]
-SIMPLEX = [pytest.param(entry, id=entry.name) for entry in actdocs.catalogue() if not entry.elementwise]
+ALONG_AN_AXIS = [pytest.param(entry, id=entry.name) for entry in actdocs.catalogue() if not entry.elementwise]
+SIMPLEX = [entry for entry in ALONG_AN_AXIS if entry.values[0].family == "simplex"]
+UNITS = [entry for entry in ALONG_AN_AXIS if entry not in SIMPLEX]
 STEP = 2.0**-10
 GRID = np.arange(-20 * 1024, 20 * 1024 + 1) * STEP
 FAR = np.concatenate([-np.logspace(1.4, 300, 200), np.logspace(1.4, 300, 200)])
@@ -133,6 +136,38 @@ def test_facts_along_an_axis(entry):
         assert max(norms[2] + norms[6]) == pytest.approx(entry.lipschitz, rel=1e-12), f"{entry.name}: lipschitz"
 
 
+def matrix(entry, x):
+    return np.array([entry.jvp(x, unit) for unit in np.eye(len(x))]).T
+
+
+@pytest.mark.parametrize("entry", UNITS)
+def test_facts_of_units(entry):
+    x = np.random.default_rng(5).normal(0, 4, (200, 6))
+    y, larger = entry(x), entry(100 * x)
+    low, high, low_attained, high_attained = entry.bounds
+    for bound, attained, sign in ((low, low_attained, 1), (high, high_attained, -1)):
+        if math.isinf(bound):
+            assert (sign * larger).min() < 50 * (sign * y).min() < 0, f"{entry.name}: bounds"
+            assert not attained, f"{entry.name}: bounds"
+        else:
+            assert (sign * y).min() == sign * bound, f"{entry.name}: bounds"
+            assert attained, f"{entry.name}: bounds"
+    assert (entry.monotonic, entry.minimum, entry.kinks) == (None, None, ()), f"{entry.name}: monotonic, minimum, kinks"
+    assert np.isnan(entry.limits).all(), f"{entry.name}: limits"
+    steepest, steeper = (max(np.linalg.norm(matrix(entry, row), 2) for row in scale * x) for scale in (1, 100))
+    if math.isinf(entry.lipschitz):
+        assert steeper > 5 * steepest, f"{entry.name}: lipschitz"
+    else:
+        assert steepest == steeper == entry.lipschitz, f"{entry.name}: lipschitz"
+    # Where one number passes through zero, the Jacobian of a smooth unit changes by as little.
+    jumps = False
+    for row, i in itertools.product(x[:20], range(6)):
+        below, above = row.copy(), row.copy()
+        below[i], above[i] = -1e-12, 1e-12
+        jumps |= bool(np.abs(matrix(entry, above) - matrix(entry, below)).max() > 1e-6)
+    assert entry.smoothness == (0 if jumps else math.inf), f"{entry.name}: smoothness"
+
+
 @pytest.mark.parametrize("entry", ENTRIES)
 @pytest.mark.parametrize("library", ["tensorflow", "keras"])
 def test_framework_names(entry, library):
@@ -143,11 +178,10 @@ def test_framework_names(entry, library):
     import keras
     import tensorflow as tf
 
-    function = eval(name, {"tf": tf, "keras": keras})
-    numbers = [default for default in entry.parameters.values() if isinstance(default, float)]
-    accepted = [parameter for parameter in inspect.signature(function).parameters if parameter != "name"]
-    x = np.linspace(-4, 4, 65, dtype=np.float32).reshape(1, -1)
-    ours, theirs = entry(x), np.asarray(function(tf.constant(x), *numbers[: len(accepted) - 1]))
+    arguments = entry.frameworks.arguments.get(library, "")
+    x = np.linspace(-8, 8, 129, dtype=np.float32)[None, :-1]
+    names = {"tf": tf, "keras": keras, **entry.parameters, "x": tf.constant(x)}
+    ours, theirs = entry(x), np.asarray(eval(f"{name}(x, {arguments})", names))
     # Libraries compute in single precision, some with cancellation in the tail.
     np.testing.assert_allclose(theirs, ours, rtol=2e-5, atol=1e-7)
 
@@ -157,7 +191,8 @@ def test_docstring(entry):
     """The docstring shows the formula that the catalogue draws, and has every section a reader looks for."""
     text = inspect.getdoc(entry.function)
     tree = ast.parse(entry.definition, mode="eval").body
-    chosen_by_word = isinstance(tree, ast.IfExp) and isinstance(tree.test.comparators[0].value, str)
+    against = tree.test.comparators[0] if isinstance(tree, ast.IfExp) else None
+    chosen_by_word = isinstance(against, ast.Constant) and isinstance(against.value, str)
     formulas = [tree.body, tree.orelse] if chosen_by_word else [tree]
     folded = " ".join(text.split())
     for formula in formulas:

@@ -10,7 +10,7 @@ from actdocs.catalogue import Bounds, Frameworks, activation, get
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-__all__ = ["binary_step", "identity"]
+__all__ = ["bent_identity", "binary_step", "identity", "sign"]
 
 
 @activation(
@@ -24,6 +24,7 @@ __all__ = ["binary_step", "identity"]
     bounds=Bounds(-math.inf, math.inf),
     lipschitz=1.0,
     monotonic=True,
+    limits=(-math.inf, math.inf),
     frameworks=Frameworks(
         tensorflow="tf.identity",
         keras="keras.activations.linear",
@@ -37,8 +38,7 @@ def identity(x: ArrayLike) -> Any:
 
     .. math:: f(x) = x
 
-    A network whose every activation is the identity is one affine map, however deep it is. At the output it
-    is the usual choice for regression.
+    A network whose every activation is the identity is one affine map, however deep it is.
 
     Parameters
     ----------
@@ -55,12 +55,74 @@ def identity(x: ArrayLike) -> Any:
     TypeError
         If ``x`` does not hold real numbers.
 
+    Notes
+    -----
+    **When to use.** At the output of a regression; and before a loss that takes logits, since it applies sigmoid or
+    softmax itself.
+
+    **What goes wrong.** In hidden layers it adds nothing that one layer could not do. It bounds nothing: an output that
+    must be positive, or a probability, needs another function.
+
     Examples
     --------
     >>> identity(-2.5)
     -2.5
     """
     return get(identity)(x)
+
+
+@activation(
+    title="Bent identity",
+    family="linear",
+    definition="x + x ** 2 / (2 * (sqrt(x ** 2 + 1) + 1))",
+    derivative_definition="1 + x / (2 * sqrt(x ** 2 + 1))",
+    bounds=Bounds(-math.inf, math.inf),
+    lipschitz=1.5,
+    monotonic=True,
+    limits=(-math.inf, math.inf),
+)
+def bent_identity(x: ArrayLike) -> Any:
+    r"""Bend the straight line gently upwards: half slope on the left, one and a half on the right.
+
+    .. math::
+
+        f(x) = \frac{\sqrt{x^{2} + 1} - 1}{2} + x
+        = x + \frac{x^{2}}{2 \left(\sqrt{x^{2} + 1} + 1\right)}
+
+    The second form does not lose digits to the difference near 0. The slope lies between 1/2 and 3/2 and is 1 at 0. The function has no known first paper; it stands in many lists.
+
+    Parameters
+    ----------
+    x : array_like
+        float16, float32, float64, integers or booleans; any shape.
+
+    Returns
+    -------
+    ndarray or scalar
+        The shape of ``x``; floating dtypes are kept, anything else becomes float64.
+
+    Raises
+    ------
+    TypeError
+        If ``x`` does not hold real numbers.
+
+    Notes
+    -----
+    **When to use.** As an experiment: a function that no input saturates and that can be inverted, with a slope that is
+    never far from 1.
+
+    **What goes wrong.** It is so nearly linear that many layers of it bend little. Outputs have no bound, and where
+    inputs are positive slopes of up to 3/2 multiply from layer to layer.
+
+    Examples
+    --------
+    Asymptotes of slope 1/2 and 3/2:
+
+    >>> entry = get(bent_identity)
+    >>> entry.derivative(-1e9), entry.derivative(0.0), entry.derivative(1e9)
+    (0.5, 1.0, 1.5)
+    """
+    return get(bent_identity)(x)
 
 
 @activation(
@@ -76,6 +138,7 @@ def identity(x: ArrayLike) -> Any:
     monotonic=True,
     kinks=(0.0,),
     smoothness=-1,
+    limits=(0.0, 1.0),
     references=("mcculloch1943", "rosenblatt1958"),
 )
 def binary_step(x: ArrayLike) -> Any:
@@ -84,7 +147,7 @@ def binary_step(x: ArrayLike) -> Any:
     .. math:: f(x) = \begin{cases}1 & \text{if } x \ge 0 \\ 0 & \text{otherwise}\end{cases}
 
     **Convention.** The value at 0 is 1. The derivative is 0 everywhere; at the jump, where there is none, it is
-    set to 0 as well. Gradient descent learns nothing through it.
+    set to 0 as well.
 
     Parameters
     ----------
@@ -101,6 +164,15 @@ def binary_step(x: ArrayLike) -> Any:
     TypeError
         If ``x`` does not hold real numbers.
 
+    Notes
+    -----
+    **When to use.** To read a decision off a trained score, and in the perceptron, whose learning rule needs no
+    derivative.
+
+    **What goes wrong.** The gradient is 0 everywhere, so that gradient descent learns nothing through it. Training
+    through a step needs a stand-in for the derivative, such as that of a clipped line. The value at 0 is a
+    convention that differs from library to library.
+
     References
     ----------
     McCulloch and Pitts (1943), "A logical calculus of the ideas immanent in nervous activity";
@@ -112,3 +184,61 @@ def binary_step(x: ArrayLike) -> Any:
     array([0., 1., 1.])
     """
     return get(binary_step)(x)
+
+
+@activation(
+    title="Sign",
+    family="threshold",
+    definition="1 if x > 0 else -1 if x < 0 else 0",
+    derivative_definition="0",
+    bounds=Bounds(-1.0, 1.0, True, True),
+    lipschitz=math.inf,
+    monotonic=True,
+    kinks=(0.0,),
+    smoothness=-1,
+    limits=(-1.0, 1.0),
+    frameworks=Frameworks(
+        tensorflow="tf.sign", keras="keras.ops.sign", pytorch="torch.sign", jax="jax.numpy.sign", onnx="Sign"
+    ),
+    references=("widrow1960",),
+)
+def sign(x: ArrayLike) -> Any:
+    r"""Keep the direction of the input and drop its size.
+
+    .. math:: f(x) = \begin{cases}1 & \text{if } x > 0 \\ -1 & \text{if } x < 0 \\ 0 & \text{otherwise}\end{cases}
+
+    **Convention.** The value at 0 is 0; a unit of two states has to choose 1 or -1 there. The derivative is 0
+    everywhere, at the jump as well.
+
+    Parameters
+    ----------
+    x : array_like
+        float16, float32, float64, integers or booleans; any shape.
+
+    Returns
+    -------
+    ndarray or scalar
+        -1, 0 or 1, NaN for NaN, in the shape of ``x``; floating dtypes are kept, anything else becomes float64.
+
+    Raises
+    ------
+    TypeError
+        If ``x`` does not hold real numbers.
+
+    Notes
+    -----
+    **When to use.** In networks whose activations take one bit, and for decisions with two symmetric answers.
+
+    **What goes wrong.** The gradient is 0 everywhere: binary networks train with the gradient of another function
+    in its place, usually that of the input clipped to [-1, 1]. An exact 0 makes a third state.
+
+    References
+    ----------
+    Widrow and Hoff (1960), "Adaptive switching circuits".
+
+    Examples
+    --------
+    >>> sign([-0.2, 0.0, 30.0])
+    array([-1.,  0.,  1.])
+    """
+    return get(sign)(x)

@@ -1,0 +1,90 @@
+"""The catalogue as data beside the pages: JSON, its schema and CSV, under ``_static`` with names that stay."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from actdocs import records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+    from sphinx.util.typing import ExtensionMetadata
+
+PAGE = "atlas/data"
+WORDS = {"string": "text", "boolean": "true or false", "null": "null", "integer": "whole number"}
+
+
+def bibliography(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
+    """Give author, title and year of each work that the site can cite."""
+    domain: Any = env.domains["cite"]
+    works = {}
+    for key, entry in domain.bibdata.data.entries.items():
+        field = {name: " ".join(str(text).replace("{", "").replace("}", "").split()) for name, text in entry.fields.items()}
+        authors = [" ".join([*one.first_names, *one.middle_names, *one.prelast_names, *one.last_names]) for one in entry.persons["author"]]
+        work = {"authors": authors, "title": field["title"], "year": int(field["year"])}
+        names = {"doi": "doi", "arxiv": "eprint"}
+        works[key] = work | {name: field[source] for name, source in names.items() if source in field}
+    return works
+
+
+def rows(app: Sphinx) -> list[records.Record]:
+    """Make the records, with facts from the site's cache."""
+    from extensions import atlas
+
+    return records.records(facts=lambda entry: atlas.facts(app, entry), bibliography=bibliography(app.env))
+
+
+def kind(schema: records.Schema) -> str:
+    """Say in words what a field may hold."""
+    if "$ref" in schema:
+        return str(schema["$ref"]).rpartition("/")[2]
+    if "enum" in schema:
+        return "a word"
+    if "anyOf" in schema:
+        return " or ".join(map(kind, schema["anyOf"]))
+    if schema.get("type") == "array":
+        return f"list of {kind(schema['items'])}"
+    if schema.get("type") == "object":
+        return "object with " + ", ".join(f"`{name}`" for name in schema["properties"]) if "properties" in schema else "object"
+    return WORDS[schema["type"]]
+
+
+class RecordFields(SphinxDirective):
+    """The fields of a record, one a row, from the schema itself: ``{record-fields}``."""
+
+    def run(self) -> list[nodes.Node]:
+        """Write the rows as a list-table and let the page's own parser read it."""
+        self.env.note_dependency(records.__file__)
+        fields = records.schema()["$defs"]["activation"]["properties"]
+        lines = ["```{list-table}", ":header-rows: 1", ":class: record-fields", "", "* - Field", "  - Holds", "  - Meaning"]
+        for name, field in fields.items():
+            lines += [f"* - `{name}`", f"  - {kind(field)}", f"  - {field['description']}"]
+        return self.parse_text_to_nodes("\n".join([*lines, "```"]))
+
+
+def place_files(app: Sphinx, exception: Exception | None) -> None:
+    """Write the files, for a site that has the page about them."""
+    if exception is None and app.builder.format == "html" and PAGE in app.env.found_docs:
+        made = rows(app)
+        texts = {
+            "activations.json": records.json_text(made),
+            "activations.csv": records.csv_text(made),
+            "activations.schema.json": json.dumps(records.schema(), indent=2) + "\n",
+        }
+        for name, text in texts.items():
+            (Path(app.outdir) / "_static" / name).write_text(text, encoding="utf-8")
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the directive and write the files at the end."""
+    app.add_directive("record-fields", RecordFields)
+    app.connect("build-finished", place_files)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

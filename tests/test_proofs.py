@@ -1,0 +1,131 @@
+"""Every recorded fact is found again by interval arithmetic; a wrong one of any kind is named."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+import pytest
+from flint import arb
+from oracle import ball
+
+import actdocs
+from actdocs import proofs
+from actdocs.balls import BALLS, at
+from actdocs.expressions import Dual, dual, evaluate
+from actdocs.intervals import INTERVALS, Interval
+
+ELEMENTWISE = [pytest.param(entry, id=entry.name) for entry in actdocs.catalogue() if entry.elementwise]
+
+
+@pytest.mark.parametrize("entry", ELEMENTWISE)
+def test_recorded_facts_are_what_is_found(entry):
+    assert proofs.check(entry) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "fact", "wrong"),
+    [
+        ("gelu", "bounds", actdocs.get("relu").bounds),
+        ("sigmoid", "bounds", actdocs.get("sigmoid").bounds._replace(high_attained=True)),
+        ("tanh", "limits", (-1.0, math.inf)),
+        ("swish", "lipschitz", 1.1),
+        ("mish", "monotonic", True),
+        ("relu6", "kinks", (0.0,)),
+        ("elu", "smoothness", math.inf),
+        ("gelu", "minimum", (-0.75, -0.16997120747990366)),
+    ],
+)
+def test_a_wrong_fact_is_named_with_its_function(name, fact, wrong):
+    problems = proofs.check(dataclasses.replace(actdocs.get(name), **{fact: wrong}))
+    assert len(problems) == 1
+    assert problems[0].startswith(f"{name}: {fact} is recorded as ")
+
+
+def test_a_wrong_derivative_contradicts_the_facts():
+    wrong = dataclasses.replace(actdocs.get("tanh"), derivative_definition="2 * sech(x) ** 2")
+    assert proofs.check(wrong) == ["tanh: lipschitz is recorded as 1.0, but found to be 2.0"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "text"),
+    [
+        ("gelu", "range", r"$[-0.16997121, \infty)$"),
+        ("gelu", "convex", r"concave on $(-\infty, -1.4142136]$, convex on $[-1.4142136, 1.4142136]$ and concave on"),
+        ("relu", "convex", r"convex on $(-\infty, \infty)$"),
+        ("relu", "kinks", "at $0$: slope $0$ before, $1$ after, $0$ there by convention"),
+        ("elu", "smoothness", "1 continuous derivative; the next one jumps at $0$"),
+        ("elu", "asymptotes", "$y = -1$ on the left, $y = x$ on the right"),
+        ("tanh", "zeros", "$0$"),
+        ("sigmoid", "fixed_points", "$0.65904607$"),
+        ("sigmoid", "parity", r"symmetric about the point $(0, \tfrac{1}{2})$"),
+        ("tanh", "parity", "odd"),
+        ("relu", "saturation", r"left: the slope is 0 for $x \le 0$; right: none"),
+        ("swish", "extrema", "minimum $-0.27846454$ at $x = -1.2784645$"),
+        ("binary_step", "lipschitz", "none: the value jumps"),
+        ("relu", "moments", "mean $0.398942$, variance $0.340845$"),
+        ("relu", "gain", "$1.41421$; the mean square of the slope is $0.5$"),
+    ],
+)
+def test_facts_in_words(name, kind, text):
+    found = {fact.kind: fact for fact in proofs.facts(actdocs.get(name))}
+    assert list(found) == list(proofs.KINDS)
+    assert found[kind].text.startswith(text)
+
+
+def test_functions_along_an_axis_have_the_facts_that_make_sense_there():
+    assert [fact.kind for fact in proofs.facts(actdocs.get("softmax"))] == ["range", "lipschitz"]
+
+
+@pytest.mark.parametrize("name", sorted(set(INTERVALS) & set(BALLS) - {"choose", "number", "pi", "power", "where"}))
+def test_intervals_enclose_the_values_inside(name):
+    """Intervals and balls share only the elementary functions of flint: each value lies in the enclosure."""
+    positive = name in {"log", "sqrt"}
+    for low in (-1e300, -800.0, -3.0, -0.5, 0.0, 0.25, 2.0, 700.0, 1e250):
+        if positive and low <= 0:
+            continue
+        for width in (0.0, 1e-9, 0.7, 40.0, 1e200):
+            ends = arb(low), arb(low) + arb(width)
+            enclosure = (
+                INTERVALS[name](Interval(*ends))
+                if name not in {"max", "min"}
+                else INTERVALS[name](Interval(*ends), Interval.of(1))
+            )
+            for part in range(5):
+                x = ends[0] + (ends[1] - ends[0]) * part / 4
+                value = BALLS[name](x) if name not in {"max", "min"} else BALLS[name](x, arb(1))
+                assert not value.is_finite() or (value.upper() >= enclosure.low and value.lower() <= enclosure.high), (
+                    x,
+                    name,
+                )
+
+
+def test_arithmetic_on_intervals():
+    a, b = Interval.of(-2, 3), Interval.of(4, 5)
+    assert (a * b).contains(-10)
+    assert (a - b).contains(-7)
+    assert (b / a).contains(1e300)
+    assert (b / -b).contains(-1)
+    assert (1 / b).contains(0.25)
+    assert (3 - b).contains(-2)
+    assert (a < b, b < a, a > 3, a >= 5, a < 0) == (True, False, False, False, None)
+    assert (Interval.of(1) <= 1, Interval.of(1) < 1) == (True, False)
+
+
+@pytest.mark.parametrize("entry", ELEMENTWISE)
+def test_the_derivative_is_what_dual_numbers_make_of_the_definition(entry):
+    """Automatic differentiation of the definition, in balls, agrees with the derivative's own formula."""
+    names = {**BALLS, "pi": arb.pi()}
+    exact = {
+        name: [arb(v) for v in value] if isinstance(value, tuple) else arb(value) if isinstance(value, float) else value
+        for name, value in entry.parameters.items()
+    }
+    joints = [float(joint) for joint in proofs.Study(entry).joints]
+    for x in (-30.3, -4.7, -1.9, -0.83, -0.11, 0.07, 0.6, 1.7, 5.3, 28.9):
+        if min((abs(x - joint) for joint in joints), default=1.0) < 1e-6:
+            continue
+        stated = ball(entry.derivative_definition, x=x, **entry.parameters)
+        found = evaluate(entry.definition, dual(names), x=Dual(arb(x), arb(1)), **exact)
+        slope = found.slope if isinstance(found, Dual) else arb(0)
+        assert abs(float((arb(slope) - stated).mid())) <= 1e-16 * max(1.0, abs(float(stated.mid()))), (entry.name, x)
+        assert at(entry.definition, x=x, **entry.parameters).overlaps(found.value if isinstance(found, Dual) else found)
