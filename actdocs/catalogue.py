@@ -8,16 +8,14 @@ value and derivative without loss, and the facts that the tests check.
 from __future__ import annotations
 
 import difflib
-import functools
 import inspect
 import math
-import os
 import reprlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from numbers import Number as AnyNumber
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -25,16 +23,12 @@ from actdocs import numerics, palette
 from actdocs.formula import latex
 from actdocs.parameters import Axis, Domain, Seed, Vector
 
-if TYPE_CHECKING:
-    from concurrent.futures import ThreadPoolExecutor
-
 __all__ = ["Activation", "Bounds", "Frameworks", "activation", "catalogue", "get"]
 
 Kernel = Callable[..., Any]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _BLOCK = 2**14  # numbers computed at a time
-_THREAD = 2**16  # numbers that are worth a thread
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -102,8 +96,9 @@ class Activation:
         The number of continuous derivatives: -1 for a jump, infinity for a smooth function.
     minimum : tuple of float or None
         Place and value of the lowest point of a function that is not monotonic and has one; the rightmost of several.
-    single : bool
-        Whether arithmetic in single precision serves data in single precision, within 4 units in the last place.
+    single : float
+        How far from 0 single-precision arithmetic keeps the value within 4 units in the last place of single precision,
+        at the default parameters; 0 for nowhere. Elsewhere and for all else the arithmetic is in double precision.
     limits : tuple of float
         Limits at minus and plus infinity; NaN where there is none.
     approximations : mapping of str to mapping
@@ -142,7 +137,7 @@ class Activation:
     kinks: tuple[float, ...] = ()
     smoothness: float = math.inf
     minimum: tuple[float, float] | None = None
-    single: bool = field(default=False, repr=False)
+    single: float = field(default=0.0, repr=False)
     limits: tuple[float, float] = (math.nan, math.nan)
     approximations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     frameworks: Frameworks = field(default_factory=Frameworks, repr=False)
@@ -334,11 +329,12 @@ class Activation:
         return self.derivative_kernel(xp, x, **values) * v
 
     def _compute(self, kernel: Kernel, parameters: Mapping[str, Any], **arrays: Any) -> Any:
-        """Run a kernel, in double precision unless single serves, and round once to the dtype of the first array."""
+        """Run a kernel in blocks, in double precision unless single serves, and round once to the dtype of ``x``."""
         values = self.check(**parameters)
         inputs = {name: _floating(name, array) for name, array in arrays.items()}
         x = inputs["x"]
         axis = None
+        quick = self.single > 0 and x.dtype == np.float32 and kernel is self.value_kernel and values == self.parameters
         for name, domain in self.domains.items():
             if isinstance(domain, Axis):
                 axis = values[name]
@@ -348,19 +344,27 @@ class Activation:
             xp: Any = numerics
         else:
             from actdocs import singles as xp  # SciPy waits until it is needed
-        work = np.float32 if self.single and x.dtype == np.float32 else np.float64
 
-        def run(block: dict[str, Any]) -> Any:
+        def run(block: dict[str, Array]) -> Any:
             """Compute part of the answer; NaN stays NaN."""
             x = block["x"]
-            result = kernel(xp, **{name: array.astype(work, copy=False) for name, array in block.items()}, **values)
+            result = kernel(xp, **{name: array.astype(np.float64, copy=False) for name, array in block.items()}, **values)
             return np.where(np.isnan(x), np.nan, result) if axis is None and np.isnan(x.min(initial=0)) else result
 
-        if any(isinstance(domain, Seed) for domain in self.domains.values()):
-            step = x.size  # random draws are made at once
-        else:
-            step = _BLOCK if axis is None else max(1, _BLOCK // x.shape[axis])
-        result = _in_blocks(run, {name: _rows(array, axis) for name, array in inputs.items()}, max(1, step))
+        def run_single(block: dict[str, Array]) -> Any:
+            """Compute part of the answer in single precision as far as that serves."""
+            x = block["x"]
+            result = kernel(xp, x, **values)
+            if not (x.min() >= -self.single and x.max() <= self.single):  # nor is a NaN
+                far = ~(np.abs(x) <= self.single)
+                result = np.array(result)
+                result[far] = run({"x": x[far]})
+            return result
+
+        rows = {name: _rows(array, axis) for name, array in inputs.items()}
+        drawn = any(isinstance(domain, Seed) for domain in self.domains.values())  # at random, for all at once
+        step = x.size if drawn else _BLOCK if axis is None else _BLOCK // x.shape[axis]
+        result = _in_blocks(run_single if quick else run, rows, max(1, step))
         if axis is None:
             result = result.reshape(x.shape)
         else:
@@ -375,37 +379,19 @@ def _rows(array: Array, axis: int | None) -> Array:
     return array.reshape(-1) if axis is None else np.moveaxis(array, axis, -1).reshape(-1, array.shape[axis])
 
 
-def _in_blocks(run: Callable[[dict[str, Any]], Any], inputs: dict[str, Array], step: int) -> Array:
-    """Compute some rows at a time, as many as the processor's cache holds; a large array on all processors."""
+def _in_blocks(run: Callable[[dict[str, Array]], Any], inputs: dict[str, Array], step: int) -> Array:
+    """Compute some rows at a time, as many as the processor's cache holds."""
     x = inputs["x"]
-    if x.size == 0 and x.ndim == 1:
+    if x.ndim == 1 and x.size == 0:
         return x.copy()
     with np.errstate(all="ignore"):
         first = np.asarray(run({name: array[:step] for name, array in inputs.items()}))
         result = np.empty((len(x), *first.shape[1:]), x.dtype)
         result[:step] = first
-
-    def fill(starts: range) -> None:
-        with np.errstate(all="ignore"):  # each thread has its own
-            for start in starts:
-                part = slice(start, start + step)
-                result[part] = run({name: array[part] for name, array in inputs.items()})
-
-    starts = range(step, len(x), step)
-    workers = min(os.cpu_count() or 1, x.size // _THREAD)
-    if workers > 1:
-        list(_threads(os.getpid()).map(fill, [starts[i::workers] for i in range(workers)]))
-    else:
-        fill(starts)
+        for start in range(step, len(x), step):
+            part = slice(start, start + step)
+            result[part] = run({name: array[part] for name, array in inputs.items()})
     return result
-
-
-@functools.cache
-def _threads(process: int) -> ThreadPoolExecutor:
-    """Start the threads of a process; a fork has none of its parent's."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    return ThreadPoolExecutor(os.cpu_count(), "actdocs")
 
 
 def _floating(name: str, value: Any) -> np.ndarray[Any, np.dtype[Any]]:

@@ -203,7 +203,7 @@ def dual(names: Namespace) -> dict[str, Any]:
     def raised(x: Any, exponent: int) -> Any:
         if not isinstance(x, Dual):
             return power(x, exponent)
-        return Dual(power(x.value, exponent), number(str(exponent)) * power(x.value, exponent - 1) * x.slope)
+        return Dual(power(x.value, exponent), number(str(exponent)) * power(x.value, max(exponent - 1, 0)) * x.slope)
 
     def choose(test: Any, first: Callable[[], Any], second: Callable[[], Any]) -> Any:
         if test is True or test is False:

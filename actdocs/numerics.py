@@ -109,11 +109,13 @@ def pair_sum(a: Array | Pair, b: Array | Pair) -> Pair:
 
 
 def exp_times(factor: Array, high: Array, low: Array = 0.0) -> Array:
-    """Give ``factor * exp(high + low)`` with one rounding into the subnormal range."""
-    factor = factor * (1.0 + low)
-    above = maximum(high, -600.0)
-    result = times(factor, exp(above))
-    return times(result, exp(high - above)) if np.any(high < -600.0) else result
+    """Give ``factor * exp(high + low)`` with one rounding into the subnormal range, however large the factor."""
+    result, rest = factor * (1.0 + low), maximum(high, -1800.0)
+    while True:
+        step = maximum(rest, -600.0)
+        result, rest = times(result, exp(step)), rest - step
+        if not np.any(rest < 0.0):
+            return result
 
 
 def sigmoid(high: Array, low: Array = 0.0, factor: Array = 1.0) -> Array:

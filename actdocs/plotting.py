@@ -320,27 +320,37 @@ def _gate_portrait(entry: Activation, parameters: dict[str, Any]) -> Figure:
 
 
 def _scores_portrait(entry: Activation, parameters: dict[str, Any]) -> Figure:
-    """Show what becomes of one score beside a second one at 0, and of ten scores."""
-    x = np.linspace(-5, 5, _POINTS)
+    """Show what becomes of one score beside a second one at 0, and of ten scores; where chance acts, in a few draws."""
     figure: Figure
     figure, (left, right) = _pyplot().subplots(1, 2, figsize=(7.0, 3.6), width_ratios=[1, 1.15])
-    pair = entry(np.stack((x, np.zeros_like(x)), axis=-1), **{**parameters, "axis": -1})
+    settings = {**parameters, "axis": -1}
+    seed = next((name for name, domain in entry.domains.items() if isinstance(domain, Seed)), None)
+    x = np.linspace(-5, 5, 201)
     for line in (left.axhline, left.axvline):
         line(0, color=MUTED, linewidth=0.8, zorder=1)
-    left.plot(x, pair[:, 0], color=entry.color, label="x")
-    left.plot(x, pair[:, 1], color=MUTED, linewidth=1.2, label="0")
+    courses = []
+    for draw in range(settings[seed], settings[seed] + 5) if seed else (None,):
+        if seed:
+            settings[seed] = draw
+        # One pair at a time, so that all of a curve shares one draw.
+        pair = np.array([entry([score, 0.0], **settings) for score in x])
+        left.plot(x, pair[:, 0], color=entry.color, label="_draw" if seed else "x")
+        if not seed:
+            left.plot(x, pair[:, 1], color=MUTED, linewidth=1.2, label="0")
+        courses.append(_course(pair[:, 0]))
     left.set(xlabel="first score, the second is 0", xlim=(-5, 5))
-    left.set_title("Two scores", loc="left")
+    left.set_title("Two scores, five draws" if seed else "Two scores", loc="left")
     scores = np.linspace(-3, 3, 10)
-    values = entry(scores, **{**parameters, "axis": -1})
+    values = entry(scores, **settings)
     right.bar(range(1, 11), values, color=entry.color, width=0.7)
     right.set_xticks(range(1, 11), [f"{score:.1f}" for score in scores], fontsize=8)
     right.set_xlabel("score")
-    right.set_title("Ten scores", loc="left")
+    right.set_title("Ten scores, one draw" if seed else "Ten scores", loc="left")
     right.grid(axis="x", visible=False)
-    label_lines(left)
+    if not seed:
+        label_lines(left)
     listed = ", ".join(f"{value:.2g}" for value in values)
-    text = f"{entry.title}. Of the scores x and 0, for x from -5 to 5: the first {_course(pair[:, 0])}."
+    text = f"{entry.title}. Of the scores x and 0, for x from -5 to 5: the first {'; in another draw '.join(courses)}."
     _describe(left, f"{text} Ten scores, evenly from -3 to 3, become {listed}.")
     return figure
 
@@ -404,8 +414,9 @@ def _asymptotes(curve: _Curve) -> list[tuple[float, float] | None]:
         places = side * np.array([1e4, 1e6])
         near, far = curve.value(places)
         slope = float(curve.derivative(places)[1])
-        intercept = float(far - slope * places[1])
-        fits = abs(near - slope * places[0] - intercept) < 1e-2
+        with np.errstate(all="ignore"):
+            intercept = float(far - slope * places[1])
+        fits = math.isfinite(intercept) and abs(near - slope * places[0] - intercept) < 1e-2
         # Farther out it would come closer still; zero is added to leave no minus at a zero.
         lines.append((round(slope, 6) + 0.0, round(intercept, 4) + 0.0) if fits else None)
     return lines

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from actdocs import numerics
 from actdocs.expressions import evaluate
 from actdocs.normal import tail_ratio
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["DOUBLE", "EXTENDED", "by_definition", "namespace"]
+__all__ = ["DOUBLE", "EXTENDED", "SINGLE", "by_definition", "namespace"]
 
 Array = Any
 _WIDE = np.finfo(np.longdouble).maxexp > np.finfo(np.float64).maxexp
@@ -33,7 +34,7 @@ def _choose(test: Any, first: Callable[[], Array], second: Callable[[], Array]) 
     """Take one branch where the test is one truth, each element's where it is an array."""
     if isinstance(test, bool | np.bool_):
         return first() if test else second()
-    return np.where(test, first(), second())
+    return numerics.where(test, first(), second())
 
 
 def _reduced(pair: Callable[[Array, Array], Array]) -> Callable[..., Array]:
@@ -43,7 +44,7 @@ def _reduced(pair: Callable[[Array, Array], Array]) -> Callable[..., Array]:
 
 def _sigmoid(exp: Callable[[Array], Array], x: Array) -> Array:
     small = exp(-np.abs(x))
-    return np.where(x < 0, small, np.ones_like(small)) / (1 + small)
+    return numerics.where(x < 0, small, 1) / (1 + small)
 
 
 def _sech(exp: Callable[[Array], Array], x: Array) -> Array:
@@ -69,11 +70,23 @@ def _split(x: Array) -> tuple[Array, Array]:
     return high, x - high
 
 
+# The odd numbers multiplied up, one over each product.
+_ERF_SERIES = 1 / np.cumprod(np.arange(1, 73, 2, dtype=np.longdouble))
+
+
 def _extended_erf(x: Array) -> Array:
-    high, low = _split(np.clip(x, -30, 30))
+    """Give the error function to extended precision, for what a sum with it may cancel."""
+    from scipy.special import erfc
+
+    high, low = _split(np.minimum(np.abs(x), 30))
     scale = 2 / np.sqrt(EXTENDED["pi"])
-    near = scale * x * (1 - x * x / 3)
-    return np.where(np.abs(x) < 3e-5, near, _double_erf(high) + low * scale * np.exp(-high * high))
+    # All terms of this series are positive (Abramowitz and Stegun, 7.1.6).
+    near = np.minimum(high + low, 2.0)
+    series = np.polynomial.polynomial.polyval(2 * near * near, _ERF_SERIES)
+    inside = scale * near * np.exp(-near * near) * series
+    # In the tail, what is left to 1 is so small that double precision serves.
+    outside = 1 - (erfc(high) - low * scale * np.exp(-high * high))
+    return np.copysign(np.where(high < 2.0, inside, outside), x)
 
 
 def _extended_cdf(x: Array) -> Array:
@@ -104,11 +117,12 @@ def namespace(dtype: type, top: float, farthest: int) -> dict[str, Any]:
     number: Any = functools.cache(dtype)
     pi = number("3.14159265358979323846264338327950288")
     root = np.sqrt(2 * pi)
-    end = np.ldexp(number("1"), farthest)
+    with np.errstate(over="ignore"):
+        end = np.ldexp(number("1"), farthest)
 
     def periodic(function: Callable[[Array], Array]) -> Callable[[Array], Array]:
         """Give NaN where the argument came from infinity."""
-        return lambda x: np.where(np.abs(x) > end / 2**99, np.nan, function(x))
+        return lambda x: np.where(np.abs(x) > end / 2**40, np.nan, function(x))
 
     def exp(x: Array) -> Array:
         return np.exp(np.minimum(x, top))
@@ -139,11 +153,12 @@ def namespace(dtype: type, top: float, farthest: int) -> dict[str, Any]:
         "softplus": lambda x: np.maximum(x, 0) + np.log1p(exp(-np.abs(x))),
         "sqrt": np.sqrt,
         "tanh": np.tanh,
-        "where": np.where,
+        "where": numerics.where,
     }
 
 
-DOUBLE = namespace(np.float64, 150.0, 250)
+SINGLE = namespace(np.float32, np.inf, 128)
+DOUBLE = namespace(np.float64, 150.0, 190)
 EXTENDED = namespace(np.longdouble, 2000.0, 3000) if _WIDE else namespace(np.longdouble, 709.0, 1023)
 
 

@@ -92,12 +92,11 @@ class Piece(NamedTuple):
 
 
 _END = arb(2) ** 1024
-_NEAR = arb(128)
 _EDGES = [arb(0), arb("0.0009765625"), *(arb(2) ** power for power in (-1, 0, 1, 2, 3, 4, 5, 6, 7, 10, 20, 64, 1024))]
 _NARROW = arb(2) ** -44
 _STEP = arb(2) ** -300  # beside a point, for a value from one side
 _TINY = arb(2) ** -230
-_BUDGET = 12_000
+_BUDGET = 4_000
 
 
 def _middle(low: arb, high: arb) -> arb:
@@ -164,7 +163,7 @@ class Study:
         """Enclose the second derivative."""
         result = _lifted(evaluate(self.entry.derivative_definition, self._dual, x=Dual(x, 1), **self.parameters))
         plain = _interval(result.slope)
-        if _sign(plain) is not None or not x.high - x.low < 1 or x.high == x.low:
+        if _sign(plain) is not None or not x.high - x.low < 1 + abs(x.low) / 64 or x.high == x.low:
             return plain
         # The mean value theorem: on a small interval the value in the middle and a bound of the next derivative
         # enclose more tightly where terms cancel.
@@ -304,7 +303,9 @@ class Study:
                 point = _root(function, piece.low, piece.high)
                 result += [piece._replace(high=point, sign=low), piece._replace(low=point, sign=high)]
             else:
-                result.append(piece._replace(sign=low or high))
+                # Beside its zeros, and far out in a tail, a function is too small for its ends to tell.
+                inside = _sign(_at(function, _middle(piece.low, piece.high), 1)) if low == high == 0 else None
+                result.append(piece._replace(sign=low or high or inside or 0))
         return result
 
 
@@ -314,16 +315,22 @@ def _boxes(
     """Cut an interval into boxes on which a function keeps its sign, in order; None in those too small to cut."""
     edges = sorted({*(-edge for edge in _EDGES), *_EDGES}, key=_order)
     cuts = [low, *(edge for edge in edges if low < edge < high), high]
-    stack = list(reversed(list(itertools.pairwise(cuts))))
-    spent = 0
+    for stretch in itertools.pairwise(cuts):
+        yield from _cut(function, *stretch, width)
+
+
+def _cut(function: Callable[[Interval], Interval], low: arb, high: arb, width: arb) -> Iterator[Piece]:
+    """Cut one stretch between edges, with a budget of its own."""
+    stack = [(low, high)]
+    budget = _BUDGET if min(abs(low), abs(high)) < 16 else _BUDGET // 8
     while stack:
         left, right = stack.pop()
         ctx.prec = 96
-        spent += 1
+        budget -= 1
         sign = _sign(function(Interval(left, right)))
-        far = left >= _NEAR or right <= -_NEAR
-        small = (right - left <= abs(left)) if far else right - left <= width * (1 + abs(left))
-        if sign is not None or small or spent > _BUDGET:
+        distance = left if left > 0 else -right
+        small = right - left <= (distance if distance >= 128 else distance / 256 if distance >= 16 else width)
+        if sign is not None or small or budget < 0:
             yield Piece(left, right, sign)
             continue
         middle = _middle(left, right)
@@ -343,7 +350,7 @@ def _beside(point: arb, side: int) -> Interval:
 def _at(function: Callable[[Interval], Interval], point: arb, side: int) -> Interval:
     """Enclose a function's value beside a point, so close that a continuous one has its limit there."""
     x = Interval(point, point) if abs(point) >= _END else _beside(point, side)
-    ctx.prec = 2600 if abs(point) > 2**60 else 500
+    ctx.prec = 2600 if abs(point) > 2**60 else 1300
     return function(x)
 
 
@@ -558,12 +565,17 @@ class _Facts(Study):
         sizes = []
         for piece in self.inside(self.bends):
             for end, side in ((piece.low, 1), (piece.high, -1)):
-                sizes.append(
-                    abs(float(_middle_of(_at(self.slope, end if abs(end) < _END else side * -(arb(2) ** 1000), side))))
-                )
+                value = _at(self.slope, end, side) if abs(end) < _END else self._far_slope(-side)
+                sizes.append(abs(float(_middle_of(value))))
         if self.swings:
             sizes += [abs(float(_middle_of(_at(self.slope, arb(2) ** 70 + k, 1)))) for k in range(8)]
         return math.inf if max(sizes) > 1e15 else max(sizes)
+
+    def _far_slope(self, side: int) -> Interval:
+        """Enclose the slope far out, as far as the enclosure stays narrow."""
+        ctx.prec = 2600
+        far, less = (self.slope(Interval(x, x)) for x in (side * arb(2) ** 1000, side * arb(2) ** 14))
+        return far if far.high - far.low < 1e-9 else less
 
     @functools.cached_property
     def order(self) -> dict[float, int]:
@@ -863,7 +875,7 @@ def _tidy(number: float) -> float:
 
 
 def _same(a: float, b: float) -> bool:
-    return a == b or abs(a - b) <= 1e-14 * max(1.0, abs(b))
+    return math.isclose(a, b, rel_tol=1e-14, abs_tol=1e-14)
 
 
 def _one(like: Any) -> Any:
@@ -1062,7 +1074,8 @@ def check(entry: Activation) -> list[str]:
         "monotonic": not falls,
         "kinks": study.kinks,
         "smoothness": study.smoothness,
-        "minimum": lowest[-1] if lowest else None,
+        # A function that swings between two values is lowest everywhere and nowhere.
+        "minimum": lowest[-1] if lowest and not (study.swings and len(lowest) > 2) else None,
     }
     return [
         f"{entry.name}: {name} is recorded as {_shown(recorded)}, but found to be {_shown(value)}"

@@ -147,6 +147,6 @@ def softmax_terms(x: Array, axis: int) -> tuple[Array, Array, Array]:
 
 def definition(expression: str, x: Array, **parameters: Any) -> Array:
     """Evaluate a definition as it stands."""
-    from actdocs.primitives import DOUBLE, by_definition
+    from actdocs.primitives import DOUBLE, SINGLE, by_definition
 
-    return by_definition(DOUBLE, expression, x, **parameters)
+    return by_definition(SINGLE if x.dtype == np.float32 else DOUBLE, expression, x, **parameters)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from actdocs.catalogue import Activation
 
-__all__ = ["FRAMEWORKS", "OPERATORS", "code", "own_name"]
+__all__ = ["FRAMEWORKS", "code", "own_call", "own_name"]
 
 FRAMEWORKS: Mapping[str, str] = {
     "numpy": "NumPy",
@@ -37,9 +37,15 @@ FRAMEWORKS: Mapping[str, str] = {
 
 _WIDTH = 88
 
+
+def _same(module: str, *names: str) -> dict[str, str]:
+    """List functions of one argument that a module calls as the definition language does."""
+    return {name: f"{module}.{name}(a)" for name in names}
+
+
 # What a name of the definition language becomes; a, b and c are the arguments.
 _ON_NUMBERS = {
-    **{name: f"math.{name}(a)" for name in ("atan", "cos", "erf", "exp", "expm1", "log", "log1p", "sin", "sqrt", "tanh")},
+    **_same("math", "atan", "cos", "erf", "exp", "expm1", "log", "log1p", "sin", "sqrt", "tanh"),
     "abs": "abs(a)",
     "max": "max(a, b)",
     "min": "min(a, b)",
@@ -48,7 +54,7 @@ _ON_NUMBERS = {
 }  # fmt: skip
 _ON_ARRAYS: Mapping[str, Mapping[str, str]] = {
     "numpy": {
-        **{name: f"np.{name}(a)" for name in ("abs", "cos", "exp", "expm1", "log", "log1p", "sign", "sin", "sqrt", "tanh")},
+        **_same("np", "abs", "cos", "exp", "expm1", "log", "log1p", "sign", "sin", "sqrt", "tanh"),
         "atan": "np.arctan(a)",
         "clip": "np.clip(a, b, c)",
         "descending": "-np.sort(-a, axis=-1)",
@@ -79,8 +85,8 @@ _ON_ARRAYS: Mapping[str, Mapping[str, str]] = {
         "zeros": "np.zeros_like(a)",
     },
     "tensorflow": {
-        **{name: f"tf.{name}(a)" for name in ("abs", "atan", "cos", "exp", "sigmoid", "sign", "sin", "sqrt", "tanh")},
-        **{name: f"tf.math.{name}(a)" for name in ("erf", "expm1", "log", "log1p", "softplus")},
+        **_same("tf", "abs", "atan", "cos", "exp", "sigmoid", "sign", "sin", "sqrt", "tanh"),
+        **_same("tf.math", "erf", "expm1", "log", "log1p", "softplus"),
         "clip": "tf.clip_by_value(a, b, c)",
         "descending": 'tf.sort(a, axis=-1, direction="DESCENDING")',
         "flag": "tf.cast(a, x.dtype)",
@@ -107,8 +113,8 @@ _ON_ARRAYS: Mapping[str, Mapping[str, str]] = {
         "zeros": "tf.zeros_like(a)",
     },
     "pytorch": {
-        **{name: f"torch.{name}(a)" for name in ("abs", "atan", "cos", "erf", "exp", "expm1", "log", "log1p", "relu")},
-        **{name: f"torch.{name}(a)" for name in ("sigmoid", "sign", "sin", "sqrt", "tanh")},
+        **_same("torch", "abs", "atan", "cos", "erf", "exp", "expm1", "log", "log1p", "relu"),
+        **_same("torch", "sigmoid", "sign", "sin", "sqrt", "tanh"),
         "clip": "torch.clamp(a, b, c)",
         "descending": "torch.sort(a, dim=-1, descending=True).values",
         "flag": "a.to(x.dtype)",
@@ -136,8 +142,8 @@ _ON_ARRAYS: Mapping[str, Mapping[str, str]] = {
         "zeros": "torch.zeros_like(a)",
     },
     "jax": {
-        **{name: f"jnp.{name}(a)" for name in ("abs", "cos", "exp", "expm1", "log", "log1p", "sign", "sin", "sqrt", "tanh")},
-        **{name: f"jax.nn.{name}(a)" for name in ("relu", "sigmoid", "softplus")},
+        **_same("jnp", "abs", "cos", "exp", "expm1", "log", "log1p", "sign", "sin", "sqrt", "tanh"),
+        **_same("jax.nn", "relu", "sigmoid", "softplus"),
         "atan": "jnp.arctan(a)",
         "clip": "jnp.clip(a, b, c)",
         "descending": "jnp.sort(a, axis=-1, descending=True)",
@@ -272,10 +278,46 @@ def own_name(entry: Activation, framework: str) -> str | None:
     return getattr(entry.frameworks, library) if library else None
 
 
+def own_call(entry: Activation, library: str) -> str:
+    """Write the call of a library's own function on ``x``, the parameters at their defaults.
+
+    Parameters
+    ----------
+    entry : Activation
+        An entry of the catalogue.
+    library : str
+        A field of ``entry.frameworks`` that has a name, but for ONNX.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> import actdocs
+    >>> own_call(actdocs.get("leaky_relu"), "keras")
+    'keras.activations.leaky_relu(x, negative_slope=0.01)'
+    """
+    name = getattr(entry.frameworks, library)
+    call = _expression(f"{name}({entry.frameworks.arguments.get(library, '')})")
+    assert isinstance(call, ast.Call)
+    given = {key: _expression(repr(value)) for key, value in entry.parameters.items()}
+    call.args = [_with_names(part, given) for part in call.args]
+    for keyword in call.keywords:
+        keyword.value = _with_names(keyword.value, given)
+        if not any(isinstance(part, ast.Name) for part in ast.walk(keyword.value)):
+            keyword.value = _expression(repr(eval(_text(keyword.value))))
+    if name.rpartition(".")[2][0].isupper():  # a layer: made first, then called
+        return f"{_text(call)}(x)"
+    if all(_free(part, frozenset("x")) for part in call.args):
+        call.args.insert(0, _name("x"))
+    return _text(call)
+
+
 def _library(entry: Activation, framework: str) -> str | None:
     """Give the key of ``entry.frameworks`` that a snippet uses."""
     keys = ("keras", "tensorflow") if framework == "tensorflow" else (framework,)
-    return next((key for key in keys if getattr(entry.frameworks, key)), None)
+    return next((key for key in keys if getattr(entry.frameworks, key, None)), None)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -358,6 +400,21 @@ class _Stable(ast.NodeTransformer):
             ):
                 return ast.Call(_name("sigmoid"), [part], [])
         return node
+
+
+def _saturated(node: ast.expr) -> ast.expr:
+    """Stop exponentials inside a tanh where it is 1 anyway: their infinities would meet its vanishing slope."""
+    flat = [part for part in ast.walk(node) if isinstance(part, ast.Call) and ast.unparse(part.func) in ("tanh", "sech")]
+    if not any(ast.unparse(call.args[0]).startswith("exp(") for call in flat):
+        return node
+
+    def stopped(part: ast.expr) -> ast.expr | None:
+        match part:
+            case ast.Call(func=ast.Name(id="exp") as exp, args=[power]):
+                return ast.Call(exp, [ast.Call(_name("min"), [power, ast.Constant(20)], [])], [])
+        return None
+
+    return _replaced(node, stopped)
 
 
 # Where to ask whether a branch is safe although it is not taken.
@@ -457,7 +514,7 @@ def _named(node: ast.expr, parameters: frozenset[str]) -> list[ast.stmt]:
 def _statements(entry: Activation, framework: str, definition: str) -> list[ast.stmt]:
     """Make the body of a function, still in the definition language."""
     if entry.elementwise:
-        node = _Stable().visit(_expression(definition))
+        node = _saturated(_Stable().visit(_expression(definition)))
         if framework != "onnx":  # whose graphs are run forwards alone
             node = _Guard(entry, framework).visit(node)
         if isinstance(node, ast.IfExp) and _about_a_word(node.test):
@@ -613,6 +670,9 @@ def _lines(before: str, node: ast.expr, after: str = "", indent: int = 0) -> lis
         case ast.ListComp(elt=term, generators=[loop]):
             each = f"for {_text(loop.target)} in {_text(loop.iter)}"
             return [f"{space}{before}[", *_lines("", term, "", indent + 4), f"{space}    {each}", f"{space}]{after}"]
+        case ast.Compare(left=left, comparators=[right]):
+            sign = _text(ast.Compare(_name("_"), node.ops, [right])).removeprefix("_")
+            return _lines(before, left, sign + after, indent)
         case ast.BinOp() if not before and after == ",":
             *operands, last = _operands(node, indent)
             return [*operands, f"{last},"]
@@ -624,12 +684,8 @@ def _lines(before: str, node: ast.expr, after: str = "", indent: int = 0) -> lis
 def _function(entry: Activation, framework: str, name: str, definition: str) -> tuple[list[str], str]:
     """Write a function and its call; where the body is a single call itself, only that."""
     body = _statements(entry, framework, definition)
-    stored = {
-        part.id
-        for step in body
-        for part in ast.walk(step)
-        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
-    }
+    targets = [target for step in body if isinstance(step, ast.Assign) for target in step.targets]
+    stored = {part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)}
     translate = _Translate(framework, frozenset({"x", *stored}))
     body = [translate.visit(step) for step in body]
     match body:
@@ -668,31 +724,10 @@ def _written(step: ast.stmt, indent: int) -> list[str]:
     raise TypeError(ast.dump(step))
 
 
-def _own_call(entry: Activation, framework: str) -> str | None:
-    """Write the call of the library's own function, the parameters at their defaults."""
-    library, name = _library(entry, framework), own_name(entry, framework)
-    if library is None:
-        return None
-    assert name is not None
-    arguments = entry.frameworks.arguments.get(library, "")
-    call = _expression(f"{name}({arguments})")
-    assert isinstance(call, ast.Call)
-    given = {key: _expression(repr(value)) for key, value in entry.parameters.items()}
-    call.args = [_with_names(part, given) for part in call.args]
-    for keyword in call.keywords:
-        keyword.value = _with_names(keyword.value, given)
-        if not any(isinstance(part, ast.Name) for part in ast.walk(keyword.value)):
-            keyword.value = _expression(repr(eval(_text(keyword.value))))
-    if name.rpartition(".")[2][0].isupper():  # a layer: made first, then called
-        return f"{_text(call)}(x)"
-    if all(_free(part, frozenset("x")) for part in call.args):
-        call.args.insert(0, _name("x"))
-    return _text(call)
-
-
 def _python(entry: Activation, framework: str) -> str:
     """Write the script for a framework of arrays."""
-    own = _own_call(entry, framework) if framework != "numpy" else None
+    library = _library(entry, framework)
+    own = own_call(entry, library) if library else None
     lines, call = ([], own) if own else _function(entry, framework, entry.name, entry.definition)
     first, number = ("", 11) if entry.elementwise else ("[..., 0]", 12)
     x = {
@@ -737,8 +772,8 @@ _OPSET = 13
 _NEWER = {"Gelu": 20, "HardSwish": 14, "Mish": 18, "ReduceMax": 18, "Shape": 15, "Split": 18, "Swish": 24}
 _INPUTS = {"Clip": ("min", "max"), "PRelu": ("slope",)}  # what an operator takes as inputs, not as attributes
 _BY_NAME = {
-    **{name: name.capitalize() for name in ("abs", "atan", "cos", "erf", "exp", "log", "relu", "sigmoid", "sign", "sin")},
-    **{name: name.capitalize() for name in ("max", "min", "softplus", "sqrt", "tanh")},
+    **{name: name.capitalize() for name in ("abs", "atan", "cos", "erf", "exp", "log", "max", "min", "relu")},
+    **{name: name.capitalize() for name in ("sigmoid", "sign", "sin", "softplus", "sqrt", "tanh")},
     "where": "Where",
 }  # fmt: skip
 _IN_OTHER_WORDS = {
@@ -771,11 +806,6 @@ _NUMERALS = {
     5.0: "five",
     6.0: "six",
 }
-
-OPERATORS = frozenset(
-    [*_BY_NAME.values(), *_BY_SIGN.values(), *_NEWER, "Concat", "CumSum", "Neg", "Pow", "ReduceSum", "Softmax", "TopK"]
-)
-"""The ONNX operators that written-out graphs are made of."""
 
 
 class _Graph:
@@ -839,7 +869,7 @@ class _Graph:
                 return self.bound[name]
             case ast.UnaryOp(operand=part):
                 return self.add("Neg", self.value(part))[0]
-            case ast.BinOp(left=base, op=ast.Pow(), right=ast.Constant(value=exponent)):
+            case ast.BinOp(left=base, op=ast.Pow(), right=ast.Constant(value=int() as exponent)):
                 if exponent < 2:
                     return self.value(base) if exponent else self.constant(1.0)
                 power = self.value(base)
@@ -884,7 +914,8 @@ class _Graph:
             case "descending":
                 return self.add("TopK", *a, self.add("Shape", *a, attributes="start = -1")[0], outputs=2)[0]
             case "running":
-                return self.add("CumSum", *a, self.last())[0]
+                self.constants["axis"] = "int64 axis = {-1}"
+                return self.add("CumSum", *a, "axis")[0]
             case "top" | "total":
                 return self.add({"top": "ReduceMax"}.get(name, "ReduceSum"), *a, self.last())[0]
         raise TypeError(name)

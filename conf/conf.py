@@ -26,6 +26,7 @@ extensions = [
     "extensions.figures",
     "extensions.freshness",
     "extensions.pages",
+    "extensions.atlas",
 ]
 templates_path = [str(HERE / "templates")]  # autosummary takes a relative path from docs/, Sphinx from here
 exclude_patterns = [

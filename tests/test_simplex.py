@@ -18,12 +18,13 @@ DTYPES = {np.float16: 1.0, np.float32: 4.0, np.float64: 4.0}
 SPARSE = [pytest.param(get(name), id=name) for name in ("sparsemax", "entmax15")]
 # A score at, just inside of and just outside of the edge, for one score that is far above the other.
 EDGES = [[1.0, 0.0], [1.0, 1e-300], [1.0, 2**-53], [0.0, -1 + 2**-53], [2.0, 0.0], [2.0, 2**-40], [0.0, -2 + 2**-52]]
+EDGES += [[1.0, 2**-60, 2**-61 * (1 + 2**-52)], [1.0, 2**-60, 1.7 * 2**-61, 1.4 * 2**-61], [2.0, 2**-60, 2**-61]]
 
 
 def rows(dtype: type) -> list[np.ndarray]:
     """Give scores of many sizes and spreads, with ties, edges of the support, and large common parts."""
     generator = np.random.default_rng(23)
-    spreads, sizes = (1e-12, 1e-3, 0.3, 1.0, 30.0), (1, 2, 3, 10, 300)
+    spreads, sizes = (1e-12, 1e-3, 0.3, 1.0, 30.0), (1, 2, 3, 10, 120)
     vectors = [generator.normal(0, s, n) for s, n in itertools.product(spreads, sizes)]
     vectors += [4e4 + generator.normal(0, 1, 30), np.repeat([0.5, 0.25, -3.0], 5), *map(np.array, EDGES)]
     vectors += [np.array([1e4, -6e4, 1e4 - 1]), np.zeros(7), -(2.0 ** -np.arange(24.0))]
@@ -74,7 +75,6 @@ def test_sparse_values_add_up_to_one(entry):
     for shift in (0.0, 1e6, -1e12):
         y = entry(x + shift)
         np.testing.assert_allclose([math.fsum(row) for row in y], 1, rtol=0, atol=4e-16)
-        np.testing.assert_array_equal(y, entry(x + shift - shift) if shift == 0 else y)
     assert 0 < (entry(x) == 0).mean() < 1
 
 
@@ -148,7 +148,7 @@ def test_nan_has_no_rank(entry):
         for dtype in DTYPES:
             with pytest.raises(ValueError, match=message):
                 call(x.astype(dtype))
-    assert np.isnan(entry.jvp(x[0], [np.nan, 1.0])).any()
+    assert np.isnan(entry.jvp([1.0, 0.8], [np.nan, 1.0])).all()
 
 
 @pytest.mark.parametrize("entry", [*SPARSE, get("gumbel_softmax")])
@@ -156,7 +156,7 @@ def test_infinite_scores(entry):
     inf = math.inf
     cases = {(1, inf, 2): (0, 1, 0), (inf, inf, 2): (0.5, 0.5, 0), (-inf,) * 4: (0.25,) * 4, (-inf, 3): (0, 1)}
     for scores, expected in cases.items():
-        np.testing.assert_array_equal(entry(np.array(scores, float)), expected)
+        np.testing.assert_allclose(entry(np.array(scores, float)), expected, rtol=1e-15)
     np.testing.assert_array_equal(entry([1e308, -1e308]), [1, 0])
 
 

@@ -22,6 +22,7 @@ __all__ = ["bent_identity", "binary_step", "identity", "sign"]
     value=lambda xp, x: x,
     derivative=lambda xp, x: xp.ones_like(x),
     bounds=Bounds(-math.inf, math.inf),
+    single=math.inf,
     lipschitz=1.0,
     monotonic=True,
     limits=(-math.inf, math.inf),
@@ -77,6 +78,7 @@ def identity(x: ArrayLike) -> Any:
     definition="x + x ** 2 / (2 * (sqrt(x ** 2 + 1) + 1))",
     derivative_definition="1 + x / (2 * sqrt(x ** 2 + 1))",
     bounds=Bounds(-math.inf, math.inf),
+    single=1e18,
     lipschitz=1.5,
     monotonic=True,
     limits=(-math.inf, math.inf),
@@ -89,7 +91,8 @@ def bent_identity(x: ArrayLike) -> Any:
         f(x) = \frac{\sqrt{x^{2} + 1} - 1}{2} + x
         = x + \frac{x^{2}}{2 \left(\sqrt{x^{2} + 1} + 1\right)}
 
-    The second form does not lose digits to the difference near 0. The slope lies between 1/2 and 3/2 and is 1 at 0. The function has no known first paper; it stands in many lists.
+    The second form does not lose digits to the difference near 0. The slope lies between 1/2 and 3/2 and is 1 at 0.
+    The function has no known first paper; it stands in many lists.
 
     Parameters
     ----------
@@ -134,6 +137,7 @@ def bent_identity(x: ArrayLike) -> Any:
     value=lambda xp, x: xp.where(x >= 0, xp.ones_like(x), xp.zeros_like(x)),
     derivative=lambda xp, x: xp.zeros_like(x),
     bounds=Bounds(0.0, 1.0, True, True),
+    single=math.inf,
     lipschitz=math.inf,
     monotonic=True,
     kinks=(0.0,),
@@ -192,6 +196,7 @@ def binary_step(x: ArrayLike) -> Any:
     definition="1 if x > 0 else -1 if x < 0 else 0",
     derivative_definition="0",
     bounds=Bounds(-1.0, 1.0, True, True),
+    single=math.inf,
     lipschitz=math.inf,
     monotonic=True,
     kinks=(0.0,),

@@ -32,13 +32,19 @@ __all__ = [
 ]
 
 
+def _above(xp: Any, x: Any, edge: float) -> Any:
+    """Give 1 above an edge and 0 up to it; in single precision, too, the edge is not rounded to compare with it."""
+    return xp.where(x > np.float64(edge), xp.ones_like(x), xp.zeros_like(x))
+
+
 @activation(
     title="ReLU",
     family="rectifier",
     definition="max(0, x)",
     derivative_definition="1 if x > 0 else 0",
-    value=lambda xp, x: xp.maximum(x, xp.zeros_like(x)),
-    derivative=lambda xp, x: xp.where(x > 0, xp.ones_like(x), xp.zeros_like(x)),
+    value=lambda xp, x: xp.maximum(x, 0.0),
+    derivative=lambda xp, x: _above(xp, x, 0.0),
+    single=True,
     bounds=Bounds(0.0, math.inf, True),
     lipschitz=1.0,
     monotonic=True,
@@ -102,14 +108,23 @@ def relu(x: ArrayLike) -> Any:
     return get(relu)(x)
 
 
+def _leaky(xp: Any, x: Any, alpha: float) -> Any:
+    return xp.maximum(x, alpha * x) if 0 < alpha <= 1 else xp.where(x > 0, x, xp.times(alpha, x))
+
+
+def _leaky_slope(xp: Any, x: Any, alpha: float) -> Any:
+    return xp.where(x > 0, xp.ones_like(x), alpha)
+
+
 @activation(
     title="Leaky ReLU",
     family="rectifier",
     aliases=("lrelu",),
     definition="x if x > 0 else alpha * x",
     derivative_definition="1 if x > 0 else alpha",
-    value=lambda xp, x, alpha: xp.where(x > 0, x, xp.times(alpha, x)),
-    derivative=lambda xp, x, alpha: xp.where(x > 0, xp.ones_like(x), alpha),
+    value=_leaky,
+    derivative=_leaky_slope,
+    single=True,
     domains={"alpha": Number(low=0)},
     bounds=Bounds(-math.inf, math.inf),
     lipschitz=1.0,
@@ -185,6 +200,9 @@ def leaky_relu(x: ArrayLike, alpha: float = 0.01) -> Any:
     family="rectifier",
     definition="x if x > 0 else alpha * x",
     derivative_definition="1 if x > 0 else alpha",
+    value=_leaky,
+    derivative=_leaky_slope,
+    single=True,
     domains={"alpha": Number()},
     bounds=Bounds(-math.inf, math.inf),
     lipschitz=1.0,
@@ -258,6 +276,9 @@ def prelu(x: ArrayLike, alpha: float = 0.25) -> Any:
     family="rectifier",
     definition="x if x > 0 else (lower + upper) / 2 * x",
     derivative_definition="1 if x > 0 else (lower + upper) / 2",
+    value=lambda xp, x, lower, upper: _leaky(xp, x, (lower + upper) / 2),
+    derivative=lambda xp, x, lower, upper: _leaky_slope(xp, x, (lower + upper) / 2),
+    single=True,
     domains={"lower": Number(), "upper": Number()},
     bounds=Bounds(-math.inf, math.inf),
     lipschitz=1.0,
@@ -335,6 +356,9 @@ def rrelu(x: ArrayLike, lower: float = 1 / 8, upper: float = 1 / 3) -> Any:
     family="rectifier",
     definition="min(max(0, x), 6)",
     derivative_definition="0 if x <= 0 else 1 if x < 6 else 0",
+    value=lambda xp, x: xp.minimum(xp.maximum(x, 0.0), 6.0),
+    derivative=lambda xp, x: _above(xp, x, 0.0) * _above(xp, -x, -6.0),
+    single=True,
     bounds=Bounds(0.0, 6.0, True, True),
     lipschitz=1.0,
     monotonic=True,
@@ -402,6 +426,9 @@ def relu6(x: ArrayLike) -> Any:
     family="rectifier",
     definition="min(max(0, x), limit)",
     derivative_definition="0 if x <= 0 else 1 if x < limit else 0",
+    value=lambda xp, x, limit: xp.minimum(xp.maximum(x, 0.0), limit),
+    derivative=lambda xp, x, limit: _above(xp, x, 0.0) * _above(xp, -x, -limit),
+    single=True,
     domains={"limit": Number(above=0)},
     bounds=Bounds(0.0, 1.0, True, True),
     lipschitz=1.0,
@@ -478,6 +505,9 @@ def bounded_relu(x: ArrayLike, limit: float = 1.0) -> Any:
     family="rectifier",
     definition="max(-1, x)",
     derivative_definition="1 if x > -1 else 0",
+    value=lambda xp, x: xp.maximum(x, -1.0),
+    derivative=lambda xp, x: _above(xp, x, -1.0),
+    single=True,
     bounds=Bounds(-1.0, math.inf, True),
     lipschitz=1.0,
     monotonic=True,
@@ -541,6 +571,9 @@ def shifted_relu(x: ArrayLike) -> Any:
     family="rectifier",
     definition="x if x > threshold else default_value",
     derivative_definition="1 if x > threshold else 0",
+    value=lambda xp, x, threshold, default_value: xp.where(x > np.float64(threshold), x, default_value),
+    derivative=lambda xp, x, threshold, default_value: _above(xp, x, threshold),
+    single=True,
     domains={"threshold": Number(), "default_value": Number()},
     bounds=Bounds(0.0, math.inf, True),
     lipschitz=1.0,
@@ -613,6 +646,9 @@ def threshold(x: ArrayLike, threshold: float = 0.0, default_value: float = 0.0) 
     aliases=("trec",),
     definition="x if x > theta else 0",
     derivative_definition="1 if x > theta else 0",
+    value=lambda xp, x, theta: xp.where(x > np.float64(theta), x, xp.zeros_like(x)),
+    derivative=lambda xp, x, theta: _above(xp, x, theta),
+    single=True,
     domains={"theta": Number(low=0)},
     bounds=Bounds(0.0, math.inf, True),
     lipschitz=math.inf,
@@ -688,6 +724,7 @@ def thresholded_relu(x: ArrayLike, theta: float = 1.0) -> Any:
     derivative_definition="a_r if x >= t_r else 1 if x > t_l else a_l",
     domains={"t_r": Number(), "a_r": Number(), "t_l": Number(), "a_l": Number()},
     bounds=Bounds(-math.inf, math.inf),
+    single=math.inf,
     lipschitz=1.0,
     monotonic=True,
     kinks=(-1.0, 1.0),
@@ -786,7 +823,8 @@ def apl(x: ArrayLike, slopes: Sequence[float] = (-0.25, -0.25), hinges: Sequence
 
     .. math:: f(x) = \max(0, x) + \sum_{k} \text{slopes}_{k}\,\max(0, \text{hinges}_{k} - x)
 
-    **Convention.** Each part :math:`\max(0, \cdot)` has the derivative 0 at its own corner.
+    **Convention.** Each part :math:`\max(0, \cdot)` has the derivative 0 at its own corner; with a hinge at 0 the sum
+    is 0 there.
 
     To the right of 0 and of every hinge it is the identity. To the left, each hinge changes the slope by its own
     number, so that the function can take any piecewise linear course with corners there and at 0, convex or not.
@@ -850,6 +888,7 @@ def apl(x: ArrayLike, slopes: Sequence[float] = (-0.25, -0.25), hinges: Sequence
     ),
     domains={"slopes": Vector(), "biases": Vector(like="slopes")},
     bounds=Bounds(-0.5, math.inf, True),
+    single=math.inf,
     lipschitz=1.0,
     monotonic=False,
     kinks=(-1.0, 0.0),

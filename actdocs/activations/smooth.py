@@ -41,6 +41,7 @@ __all__ = [
     ),
     domains={"alpha": Number(low=0)},
     bounds=Bounds(-1.0, math.inf),
+    single=math.inf,
     lipschitz=1.0,
     monotonic=True,
     smoothness=1,
@@ -187,6 +188,7 @@ _SCALE = "1.0507009873554804934193349852946"
     definition=f"{_SCALE} * x if x > 0 else {_SCALE} * {_ALPHA} * expm1(x)",
     derivative_definition=f"{_SCALE} if x > 0 else {_SCALE} * {_ALPHA} * exp(x)",
     bounds=Bounds(-1.7580993408473768, math.inf),
+    single=math.inf,
     lipschitz=1.7580993408473768,
     monotonic=True,
     kinks=(0.0,),
@@ -271,6 +273,7 @@ def selu(x: ArrayLike) -> Any:
     derivative_definition="1 if x > 0 else exp(x / alpha)",
     domains={"alpha": Number(above=0)},
     bounds=Bounds(-1.0, math.inf),
+    single=math.inf,
     lipschitz=1.0,
     monotonic=True,
     smoothness=1,
@@ -346,6 +349,7 @@ def celu(x: ArrayLike, alpha: float = 1.0) -> Any:
     ),
     domains={"b": Number(above=0)},
     bounds=Bounds(0.0, math.inf),
+    single=1e18,
     lipschitz=1.0,
     monotonic=True,
     limits=(0.0, math.inf),
@@ -419,6 +423,7 @@ def squareplus(x: ArrayLike, b: float = 4.0) -> Any:
     definition="x if x >= 1 else (x + 1) ** 2 / 4 if x > -1 else 0",
     derivative_definition="1 if x >= 1 else (x + 1) / 2 if x > -1 else 0",
     bounds=Bounds(0.0, math.inf, True),
+    single=math.inf,
     lipschitz=1.0,
     monotonic=True,
     smoothness=1,
@@ -534,6 +539,7 @@ def log_sigmoid(x: ArrayLike) -> Any:
     derivative_definition="1 if x > 0 else 1 / sqrt(1 + alpha * x ** 2) ** 3",
     domains={"alpha": Number(low=0)},
     bounds=Bounds(-1.0, math.inf),
+    single=1e18,
     lipschitz=1.0,
     monotonic=True,
     smoothness=2,
@@ -600,6 +606,7 @@ def isrlu(x: ArrayLike, alpha: float = 1.0) -> Any:
     definition="max(0, x) ** 2",
     derivative_definition="2 * max(0, x)",
     bounds=Bounds(0.0, math.inf, True),
+    single=math.inf,
     lipschitz=math.inf,
     monotonic=True,
     smoothness=1,
@@ -649,11 +656,18 @@ def relu_squared(x: ArrayLike) -> Any:
     return get(relu_squared)(x)
 
 
+def _star_relu(xp: Any, x: Any, scale: float, bias: float) -> Any:
+    """Give the value in pairs, since square and shift cancel where the function crosses zero."""
+    positive = xp.maximum(x, xp.zeros_like(x))
+    return sum(xp.pair_sum(xp.pair_product(xp.pair_product(scale, positive), positive), bias))
+
+
 @activation(
     title="StarReLU",
     family="smooth rectifier",
     definition="scale * max(0, x) ** 2 + bias",
     derivative_definition="2 * scale * max(0, x)",
+    value=_star_relu,
     domains={"scale": Number(), "bias": Number()},
     bounds=Bounds(-math.sqrt(0.2), math.inf, True),
     lipschitz=math.inf,
@@ -723,6 +737,7 @@ def star_relu(x: ArrayLike, scale: float = math.sqrt(0.8), bias: float = -math.s
     definition="exp(x)",
     derivative_definition="exp(x)",
     bounds=Bounds(0.0, math.inf),
+    single=math.inf,
     lipschitz=math.inf,
     monotonic=True,
     limits=(0.0, math.inf),
@@ -865,7 +880,7 @@ def _pau(xp: Any, x: Any, a: tuple[float, ...], b: tuple[float, ...]) -> Any:
     for coefficient in reversed(b):
         denominator = (denominator + coefficient) * x
     far = xp.definition(_QUOTIENT, x, a=a, b=b)  # whose powers may leave the range of a double
-    return xp.where(xp.abs(x) < 16, numerator[0] / (1 + xp.abs(denominator)), far)
+    return xp.where(xp.abs(x) < 16, sum(numerator) / (1 + xp.abs(denominator)), far)
 
 
 _NUMERATOR = "sum(a[k] * x ** k for k in range(len(a)))"

@@ -18,18 +18,20 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
-    from actdocs.catalogue import Function
+    from actdocs.catalogue import Function, Kernel
 
 __all__ = ["geglu", "glu", "reglu", "swiglu"]
 
 
-def _gated_unit(*, gate: str, slope: str, **facts: Any) -> Callable[[Function], Function]:
+def _gated_unit(*, gate: str, slope: str, value: Kernel | None = None, **facts: Any) -> Callable[[Function], Function]:
     """Enter the product of a first half with a function of the second.
 
     Parameters
     ----------
     gate, slope : str
         That function and its derivative, as formulas in ``{b}``.
+    value : callable, optional
+        A faster kernel for the product than its definition.
     **facts
         What else :func:`actdocs.catalogue.activation` takes.
     """
@@ -37,7 +39,7 @@ def _gated_unit(*, gate: str, slope: str, **facts: Any) -> Callable[[Function], 
     # The gate is ``x`` here, so that its definition is evaluated in the wide numbers that x is lifted to.
     opened, opening = f"({gate.format(b='x')})", f"({slope.format(b='x')})"
 
-    def value(xp: Any, x: Any, axis: int) -> Any:
+    def product(xp: Any, x: Any, axis: int) -> Any:
         a, b = np.split(x, 2, axis)
         return xp.definition(f"a * {opened}", b, a=a)
 
@@ -56,7 +58,7 @@ def _gated_unit(*, gate: str, slope: str, **facts: Any) -> Callable[[Function], 
         derivative_definition=(
             f"{gate.format(b=entry)} if j == i else x[i] * {slope.format(b=entry)} if j == i + n else 0"
         ),
-        value=value,
+        value=value or product,
         jvp=forward,
         vjp=backward,
         domains={"axis": Axis(parts=2)},
@@ -66,10 +68,16 @@ def _gated_unit(*, gate: str, slope: str, **facts: Any) -> Callable[[Function], 
     )
 
 
+def _glu(xp: Any, x: Any, axis: int) -> Any:
+    a, b = np.split(x, 2, axis)
+    return xp.sigmoid(b, factor=a)
+
+
 @_gated_unit(
     title="GLU",
     gate="sigmoid({b})",
     slope="sigmoid({b}) * sigmoid(-{b})",
+    value=_glu,
     frameworks=Frameworks(
         keras="keras.activations.glu",
         pytorch="torch.nn.functional.glu",

@@ -81,6 +81,7 @@ def gaussian(x: ArrayLike) -> Any:
     derivative=lambda xp, x, omega: omega * xp.cos(omega, x),
     domains={"omega": Number()},
     bounds=Bounds(-1.0, 1.0, True, True),
+    single=math.inf,
     lipschitz=1.0,
     monotonic=False,
     references=("sopena1999", "sitzmann2020"),
@@ -235,6 +236,7 @@ def _sinc_slope(xp: Any, x: Any) -> Any:
     value=_sinc,
     derivative=_sinc_slope,
     bounds=Bounds(-0.21723362821122166, 1.0, True, True),
+    single=math.inf,
     lipschitz=1.3703055927694596,
     monotonic=False,
     minimum=(1.4302966531242027, -0.21723362821122166),
@@ -292,7 +294,7 @@ def sinc(x: ArrayLike) -> Any:
 
     >>> import numpy as np
     >>> sinc([0.0, 0.5, 1.0]).round(6), bool(np.sinc(1.0) == 0)
-    (array([1.      , 0.63662 , 0.      ]), False)
+    (array([1.     , 0.63662, 0.     ]), False)
     """
     return get(sinc)(x)
 
@@ -304,6 +306,7 @@ def sinc(x: ArrayLike) -> Any:
     definition="x * cos(x)",
     derivative_definition="cos(x) - x * sin(x)",
     bounds=Bounds(-math.inf, math.inf),
+    single=math.inf,
     lipschitz=math.inf,
     monotonic=False,
     references=("noel2021",),

@@ -76,6 +76,11 @@ def proof_key(entry: Activation) -> str:
     return digest(defined, *sources(PROVING))
 
 
+def kept(app: Sphinx, entry: Activation) -> Path:
+    """Name the file that keeps an entry's facts."""
+    return Path(app.confdir).parent / "build" / "cache" / "facts" / f"{entry.name}-{proof_key(entry)}.json"
+
+
 def facts(app: Sphinx, entry: Activation) -> tuple[Fact, ...]:
     """Give the facts of an entry, from the cache where its definition and the proofs have not changed.
 
@@ -90,41 +95,42 @@ def facts(app: Sphinx, entry: Activation) -> tuple[Fact, ...]:
     -------
     tuple of Fact
     """
-    path = Path(app.confdir).parent / "build" / "cache" / "facts" / f"{entry.name}-{proof_key(entry)}.json"
+    path = kept(app, entry)
     if not path.exists():
+        found = json.dumps([dataclasses.asdict(fact) for fact in proofs.facts(entry)])
         path.parent.mkdir(parents=True, exist_ok=True)
-        proved = [dataclasses.asdict(fact) for fact in proofs.facts(entry)]
         for old in path.parent.glob(f"{entry.name}-{'?' * 16}.json"):
             old.unlink()
-        path.write_text(json.dumps(proved), encoding="utf-8")
+        path.write_text(found, encoding="utf-8")
     return tuple(Fact(**row) for row in json.loads(path.read_text(encoding="utf-8")))
 
 
-def prove(app: Sphinx, entries: list[Activation]) -> dict[str, tuple[Fact, ...]]:
-    """Give the facts of many entries, proved in parallel."""
-    found: Iterable[tuple[Fact, ...]]
+def prove(app: Sphinx, entries: list[Activation]) -> None:
+    """Fill the cache with the facts that are not in it, in parallel processes where they can be forked."""
+    missing = [entry for entry in entries if not kept(app, entry).exists()]
+    if not missing:
+        return
     if "fork" in multiprocessing.get_all_start_methods():
-        # Forked, the workers know entries that no import brings; each process has its own precision of ball arithmetic.
-        global _forked
-        _forked = (app, entries)
-        with ProcessPoolExecutor(mp_context=multiprocessing.get_context("fork")) as pool:
-            found = list(shown(pool.map(_prove_one, range(len(entries))), entries, app))
+        # Forked, the workers know this build, and entries that no import brings.
+        fork = multiprocessing.get_context("fork")
+        with ProcessPoolExecutor(mp_context=fork, initializer=_build.append, initargs=(app,)) as pool:
+            proved: Iterable[Any] = pool.map(_prove_one, [entry.name for entry in missing])
+            list(shown(proved, missing, app))
     else:
-        found = list(shown((facts(app, entry) for entry in entries), entries, app))
-    return {entry.name: one for entry, one in zip(entries, found, strict=True)}
+        list(shown((facts(app, entry) for entry in missing), missing, app))
 
 
-_forked: tuple[Sphinx, list[Activation]]
+_build: list[Sphinx] = []
 
 
-def _prove_one(place: int) -> tuple[Fact, ...]:
-    app, entries = _forked
-    return facts(app, entries[place])
+def _prove_one(name: str) -> None:
+    facts(_build[-1], actdocs.get(name))
 
 
 def shown(work: Iterable[Any], entries: list[Activation], app: Sphinx) -> Iterable[Any]:
     """Show how far long work is."""
-    return status_iterator(work, "proving facts... ", "purple", len(entries), app.verbosity)
+    pairs = zip((entry.name for entry in entries), work, strict=True)
+    return status_iterator(pairs, "proving facts... ", "purple", len(entries), app.verbosity, lambda pair: pair[0])
 
 
 # The text of a page
@@ -163,7 +169,7 @@ def heading(entry: Activation, prose: str) -> list[str]:
     line = [f'<span class="family" style="--own: {color}">{entry.family}</span>']
     line += [f"{{cite:t}}`{entry.references[0]}`"] if entry.references else []
     line += ["also " + ", ".join(f"`{alias}`" for alias in entry.aliases)] if entry.aliases else []
-    settings = [f"- `{name}={default!r}`, {entry.domains[name]}" for name, default in entry.parameters.items()]
+    settings = [f"- `{name}={default!r}` ({entry.domains[name]})" for name, default in entry.parameters.items()]
     meta = [":::{container} entry", " · ".join(line), "", *settings, ":::"]
     # Docstrings name other functions as their module knows them.
     module = f".. currentmodule:: {reference(entry).rpartition('.')[0]}"
@@ -293,8 +299,9 @@ def largest_difference(entry: Activation, other: Activation, parameters: Mapping
         return np.abs(entry(x) - other(x, **parameters))
 
     x = np.linspace(-SPAN, SPAN, 20001)
-    # Of equal peaks, the one on the right.
-    place = len(x) - 1 - int(np.argmax(difference(x)[::-1]))
+    sizes = difference(x)
+    # Of peaks that differ only by rounding, the one on the right.
+    place = int(np.flatnonzero(sizes >= (1 - 1e-9) * sizes.max())[-1])
     low, high = x[max(place - 1, 0)], x[min(place + 1, len(x) - 1)]
     finer = minimize_scalar(lambda at: -difference(at), bounds=(low, high), method="bounded", options={"xatol": 1e-12})
     best = max((float(finer.x), float(x[place])), key=lambda at: float(difference(at)))
@@ -328,7 +335,7 @@ def approximations(entry: Activation, pages: Iterable[str]) -> list[str]:
     text = ["## Approximations"]
     if rows:
         text += [f"```{{atlas-figure}} {entry.name}\n:of: approximations\n```"]
-        header = ("Stands in", f"Largest difference from $-{SPAN:g}$ to ${SPAN:g}$", "At $x =$")
+        header = ("Stands in", f"Largest difference from $-{SPAN:g}$ to ${SPAN:g}$", "At")
         text += [table(header, rows, "numbers")]
     if for_others:
         text += [f"{entry.title} itself stands in for {', '.join(for_others)}."]
@@ -472,7 +479,7 @@ def draw_approximations(entry: Activation, measured: Measured) -> Figure:
         ax.plot(x, difference, color=other.color)
         ax.set_title(f"{title} less {named(entry, {})}", loc="left", pad=6)
         words.append(f"{title} is off by {difference.min():.3g} to {difference.max():+.3g}")
-    axes[-1, 0].set_xlabel("x")
+    axes[-1, 0].set(xlabel="x", xlim=(-SPAN, SPAN))
     figure.set_label(
         f"How far approximations of {entry.title} are off for x from {-SPAN:g} to {SPAN:g}: {'; '.join(words)}."
     )
@@ -556,12 +563,13 @@ def write_pages(app: Sphinx) -> None:
         if path.stem not in names and path.read_text(encoding="utf-8").startswith(MARK):
             path.unlink()
     mentions.cache_clear()
-    measured, proved = crosscheck(app), prove(app, entries) if entries else {}
+    prove(app, entries)
+    measured = crosscheck(app)
     gallery = Path(app.srcdir, app.config.sphinx_gallery_conf["examples_dirs"])
     for entry in entries:
         path = folder / f"{entry.name}.md"
         links = uses(entry, Path(app.srcdir), gallery)
-        text = page(entry, proved[entry.name], links=links, measured=measured, pages=names)
+        text = page(entry, facts(app, entry), links=links, measured=measured, pages=names)
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import html
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,7 +11,6 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.util.docutils import SphinxDirective
 
 import actdocs
-from extensions.figures import svg, use_style
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,41 +56,6 @@ class ActivationTable(SphinxDirective):
         return self.parse_text_to_nodes("\n".join([*lines, "```"]))
 
 
-class ActivationFigure(SphinxDirective):
-    """An activation and its derivative, drawn: ``.. activation-figure:: name``; nothing where values mix."""
-
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
-        """Draw it."""
-        entry = actdocs.get(self.arguments[0])
-        if not entry.elementwise:
-            return []
-        from matplotlib import pyplot as plt
-
-        use_style()
-        actdocs.plot_function_and_derivative(entry, title="")
-        drawn = svg(plt.gcf())
-        plt.close("all")
-        return [nodes.raw("", drawn, format="html")]
-
-
-class ActivationFacts(SphinxDirective):
-    """What a docstring leaves to the catalogue, for an API page in reST: ``.. activation-facts:: name``."""
-
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
-        """Write the derivative and the names in the frameworks."""
-        entry = actdocs.get(self.arguments[0])
-        names = {FRAMEWORKS[name]: value for name, value in dataclasses.asdict(entry.frameworks).items()}
-        rows = [f"   * - {title}\n     - ``{name}``" for title, name in names.items() if name]
-        text = [".. rubric:: Derivative", "", f".. math:: {entry.derivative_formula}", ""]
-        if rows:
-            text += [".. rubric:: Its name elsewhere", "", ".. list-table::", "   :widths: auto", "", *rows]
-        return self.parse_text_to_nodes("\n".join(text))
-
-
 def public_names() -> dict[str, list[str]]:
     """Group what ``import actdocs`` gives for the API pages: activations first, then by module."""
     groups = {"activations": [entry.name for entry in actdocs.catalogue()]}
@@ -132,8 +95,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directive and the repairs."""
     app.setup_extension("myst_nb")
     app.add_directive("activation-table", ActivationTable)
-    app.add_directive("activation-figure", ActivationFigure)
-    app.add_directive("activation-facts", ActivationFacts)
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden, depart_hidden))
     app.connect("config-inited", give_names)
     app.connect("doctree-read", name_prompts)

@@ -6,14 +6,14 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+import actdocs
 from actdocs import records
+from extensions import atlas
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
@@ -27,8 +27,13 @@ def bibliography(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
     domain: Any = env.domains["cite"]
     works = {}
     for key, entry in domain.bibdata.data.entries.items():
-        field = {name: " ".join(str(text).replace("{", "").replace("}", "").split()) for name, text in entry.fields.items()}
-        authors = [" ".join([*one.first_names, *one.middle_names, *one.prelast_names, *one.last_names]) for one in entry.persons["author"]]
+        field = {
+            name: " ".join(str(text).replace("{", "").replace("}", "").split()) for name, text in entry.fields.items()
+        }
+        authors = [
+            " ".join([*one.first_names, *one.middle_names, *one.prelast_names, *one.last_names])
+            for one in entry.persons["author"]
+        ]
         work = {"authors": authors, "title": field["title"], "year": int(field["year"])}
         names = {"doi": "doi", "arxiv": "eprint"}
         works[key] = work | {name: field[source] for name, source in names.items() if source in field}
@@ -36,10 +41,15 @@ def bibliography(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
 
 
 def rows(app: Sphinx) -> list[records.Record]:
-    """Make the records, with facts from the site's cache."""
-    from extensions import atlas
+    """Make the records of the entries that have pages, with facts from the site's cache."""
+    works = bibliography(app.env)
+    return [records.record(entry, facts=atlas.facts(app, entry), bibliography=works) for entry in entries(app)]
 
-    return records.records(facts=lambda entry: atlas.facts(app, entry), bibliography=bibliography(app.env))
+
+def entries(app: Sphinx) -> list[actdocs.Activation]:
+    """Give the entries that have pages on this site."""
+    wanted = app.config.atlas_entries
+    return [entry for entry in actdocs.catalogue() if wanted is None or entry.name in wanted]
 
 
 def kind(schema: records.Schema) -> str:
@@ -53,7 +63,11 @@ def kind(schema: records.Schema) -> str:
     if schema.get("type") == "array":
         return f"list of {kind(schema['items'])}"
     if schema.get("type") == "object":
-        return "object with " + ", ".join(f"`{name}`" for name in schema["properties"]) if "properties" in schema else "object"
+        return (
+            "object with " + ", ".join(f"`{name}`" for name in schema["properties"])
+            if "properties" in schema
+            else "object"
+        )
     return WORDS[schema["type"]]
 
 
@@ -64,7 +78,15 @@ class RecordFields(SphinxDirective):
         """Write the rows as a list-table and let the page's own parser read it."""
         self.env.note_dependency(records.__file__)
         fields = records.schema()["$defs"]["activation"]["properties"]
-        lines = ["```{list-table}", ":header-rows: 1", ":class: record-fields", "", "* - Field", "  - Holds", "  - Meaning"]
+        lines = [
+            "```{list-table}",
+            ":header-rows: 1",
+            ":class: record-fields",
+            "",
+            "* - Field",
+            "  - Holds",
+            "  - Meaning",
+        ]
         for name, field in fields.items():
             lines += [f"* - `{name}`", f"  - {kind(field)}", f"  - {field['description']}"]
         return self.parse_text_to_nodes("\n".join([*lines, "```"]))
@@ -84,7 +106,8 @@ def place_files(app: Sphinx, exception: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the directive and write the files at the end."""
+    """Register the directive, and write the files at the end."""
+    app.setup_extension("extensions.atlas")
     app.add_directive("record-fields", RecordFields)
     app.connect("build-finished", place_files)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,7 +13,8 @@ from sphinx.util.docutils import SphinxDirective
 
 import actdocs
 from actdocs import palette
-from actdocs.records import PROPERTIES, record
+from actdocs.parameters import Seed
+from actdocs.records import PROPERTIES
 from extensions import records
 from extensions.pages import FRAMEWORKS
 
@@ -45,15 +45,18 @@ class Section(NamedTuple):
 def section(entry: actdocs.Activation, x: NDArray[np.float64]) -> Section:
     """Give value and derivative of a function of one number; of one along an axis, the first output of two inputs.
 
-    They are x and 0, or x twice where half of the input gates the other half.
+    They are x and 0, or x twice where half of the input gates the other half. Random draws stay the same along x.
     """
     if entry.elementwise:
         return Section("x", entry(x), entry.derivative(x))
-    gated = entry(np.zeros((1, 2))).shape[-1] == 1
+    fixed = {name: 0 for name, domain in entry.domains.items() if isinstance(domain, Seed)}
+    gated = entry(np.zeros(2), **fixed).size == 1
     direction = np.array([1.0, 1.0 if gated else 0.0])
-    pairs = x[:, None] * direction
-    slope = entry.jvp(pairs, np.broadcast_to(direction, pairs.shape))
-    return Section("(x, x)" if gated else "(x, 0)", entry(pairs)[:, 0], slope[:, 0])
+    value, slope = (
+        [of(direction * place)[0] for place in x]
+        for of in (lambda pair: entry(pair, **fixed), lambda pair: entry.jvp(pair, direction, **fixed))
+    )
+    return Section("(x, x)" if gated else "(x, 0)", np.array(value), np.array(slope))
 
 
 def inputs(entry: actdocs.Activation, count: int) -> NDArray[np.float64]:
@@ -205,9 +208,9 @@ class AtlasTable(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Make the rows from the records."""
-        for source in (Path(actdocs.__file__).parent).rglob("*.py"):
+        for source in (*Path(actdocs.__file__).parent.rglob("*.py"), *Path(self.env.app.confdir).glob("*.bib")):
             self.env.note_dependency(str(source))
-        made = records.rows(self.env)
+        made = records.rows(self.env.app)
         head = [element("th", column.title, scope="col") for column in COLUMNS]
         table = element(
             "table",
@@ -237,3 +240,69 @@ class AtlasTable(SphinxDirective):
             data_in=" ".join(has),
             data_year=str(row["year"] or ""),
         )
+
+
+def controls(made: Sequence[Record]) -> str:
+    """Write the form above the table; it stays hidden until the script finds it."""
+    years = [row["year"] for row in made if row["year"]]
+    span = f'min="{min(years, default="")}" max="{max(years, default="")}"'
+    families = dict.fromkeys(row["family"] for row in made)
+    options = "".join(f"<option>{html.escape(family)}</option>" for family in families)
+    return f"""
+<form class="atlas-controls" hidden>
+<div class="line">
+<label class="wide">Search <input type="search" name="q" autocomplete="off" spellcheck="false"></label>
+<label>Family <select name="family"><option value="">all</option>{options}</select></label>
+<label>From <input type="number" name="from" inputmode="numeric" {span} placeholder="{min(years, default="")}"></label>
+<label>to <input type="number" name="to" inputmode="numeric" {span} placeholder="{max(years, default="")}"></label>
+</div>
+<details><summary>Properties and libraries</summary>
+{choices("is", "It is or has", {word: word.replace("-", " ") for word in PROPERTIES})}
+{choices("in", "It is in", FRAMEWORKS)}
+</details>
+<div class="line"><output aria-live="polite"></output><button type="reset">Reset</button></div>
+</form>
+"""
+
+
+def choices(name: str, legend: str, options: Mapping[str, str]) -> str:
+    """Write boxes to tick; a row must have all that are ticked."""
+    boxes = "".join(
+        f'<label><input type="checkbox" name="{name}" value="{value}"> {html.escape(text)}</label> '
+        for value, text in options.items()
+    )
+    return f"<fieldset><legend>{legend}</legend>{boxes}</fieldset>"
+
+
+class AtlasPages(SphinxDirective):
+    """The hidden table of contents of the generated pages, by family: ``{atlas-pages}``."""
+
+    def run(self) -> list[nodes.Node]:
+        """Write a toctree a family and let the page's own parser read it."""
+        found: list[nodes.Node] = []
+        shown = records.entries(self.env.app)
+        for family in dict.fromkeys(entry.family for entry in shown):
+            lines = ["```{toctree}", ":hidden:", f":caption: {family.capitalize()}", ""]
+            lines += [entry.name for entry in shown if entry.family == family]
+            found += self.parse_text_to_nodes("\n".join([*lines, "```"]))
+        return found
+
+
+def visit(writer: HTML5Translator, node: Html) -> None:
+    """Open the element."""
+    writer.body.append(writer.starttag(node, node["tag"], "", **node["attributes"]))
+
+
+def depart(writer: HTML5Translator, node: Html) -> None:
+    """Close it."""
+    writer.body.append(f"</{node['tag']}>")
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the directives and the script."""
+    app.setup_extension("extensions.records")
+    app.add_node(Html, html=(visit, depart))
+    app.add_directive("atlas-table", AtlasTable)
+    app.add_directive("atlas-pages", AtlasPages)
+    app.add_js_file("table.js", defer="defer")
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
