@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flint import arb, ctx
 
 from actdocs.expressions import evaluate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 __all__ = ["BALLS", "at", "ball", "exactly"]
 

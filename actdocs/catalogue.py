@@ -348,7 +348,9 @@ class Activation:
         def run(block: dict[str, Array]) -> Any:
             """Compute part of the answer; NaN stays NaN."""
             x = block["x"]
-            result = kernel(xp, **{name: array.astype(np.float64, copy=False) for name, array in block.items()}, **values)
+            result = kernel(
+                xp, **{name: array.astype(np.float64, copy=False) for name, array in block.items()}, **values
+            )
             return np.where(np.isnan(x), np.nan, result) if axis is None and np.isnan(x.min(initial=0)) else result
 
         def run_single(block: dict[str, Array]) -> Any:

@@ -9,25 +9,29 @@ counts.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from flint import arb
+from flint import arb, ctx
 
 from actdocs.expressions import Dual
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 __all__ = ["INTERVALS", "Interval"]
+
+Result = TypeVar("Result")
 
 _INFINITY = arb("inf")
 _FAR = arb(2) ** 20  # beyond it, exponentials are taken by their limits
 
 
-def _between(method: Callable[[Interval, Interval], Any]) -> Callable[[Interval, Any], Any]:
+def _between(method: Callable[[Interval, Interval], Result]) -> Callable[[Interval, Any], Result]:
     """Take numbers for the other side of an operator, and leave dual numbers to themselves."""
 
     @functools.wraps(method)
-    def operator(self: Interval, other: Any) -> Any:
+    def operator(self: Interval, other: Any) -> Result:
         return NotImplemented if isinstance(other, Dual) else method(self, _lift(other))
 
     return operator
@@ -67,7 +71,7 @@ class Interval:
         return Interval(_smaller(self.low, other.low), _larger(self.high, other.high))
 
     def __neg__(self) -> Interval:
-        return Interval(-self.high, -self.low)
+        return Interval((-self.high).lower(), (-self.low).upper())
 
     @_between
     def __add__(self, other: Interval) -> Interval:
@@ -165,6 +169,8 @@ def _rising(
         if x > far:
             return most if side > 0 else _smaller(most, function(far).lower())
         value = function(x)
+        if value.is_nan():  # an end of the domain, such as the logarithm's zero
+            return least if side < 0 else most
         return _larger(least, value.lower()) if side < 0 else _smaller(most, value.upper())
 
     return lambda x: Interval(end(x.low, -1), end(x.high, 1))
@@ -192,7 +198,7 @@ def _softplus(x: Interval) -> Interval:
 def _abs(x: Interval) -> Interval:
     if x.low >= 0:
         return x
-    return -x if x.high <= 0 else Interval(arb(0), _larger(-x.low, x.high))
+    return -x if x.high <= 0 else Interval(arb(0), _larger((-x.low).upper(), x.high))
 
 
 def _power(x: Interval, exponent: int) -> Interval:
@@ -236,6 +242,17 @@ def _where(test: bool | None, first: Any, second: Any) -> Any:
     return _choose(test, lambda: first, lambda: second)
 
 
+@functools.cache
+def _constant(text: str) -> Interval:
+    """Enclose a constant, so tightly that it serves every later precision."""
+    before = ctx.prec
+    ctx.prec = 4000
+    try:
+        return Interval.of(arb.pi() if text == "pi" else text)
+    finally:
+        ctx.prec = before
+
+
 INTERVALS: dict[str, Any] = {
     "abs": _abs,
     "atan": _rising(lambda x: x.atan(), -2, 2, arb(2) ** 2000),
@@ -244,21 +261,21 @@ INTERVALS: dict[str, Any] = {
     "erf": _rising(lambda x: x.erf(), -1, 1),
     "exp": _rising(lambda x: x.exp(), 0, "inf"),
     "expm1": _rising(lambda x: x.expm1(), -1, "inf"),
-    "log": _rising(lambda x: x.log(), "-inf", "inf", arb(2) ** 4000),
-    "log1p": _rising(lambda x: x.log1p(), "-inf", "inf", arb(2) ** 4000),
+    "log": _rising(lambda x: x.log(), "-inf", "inf", arb(2) ** 2**40),
+    "log1p": _rising(lambda x: x.log1p(), "-inf", "inf", arb(2) ** 2**40),
     "max": _reduced(_larger),
     "min": _reduced(_smaller),
-    "number": functools.cache(Interval.of),
+    "number": _constant,
     "phi": _hill(lambda x: (-(x * x) / 2).exp() / (2 * arb.pi()).sqrt(), lambda: 1 / (2 * arb.pi()).sqrt()),
     "Phi": _rising(lambda x: (-x / arb(2).sqrt()).erfc() / 2, 0, 1),
-    "pi": Interval.of(arb.pi()),
+    "pi": _constant("pi"),
     "power": _power,
     "sech": _hill(lambda x: 1 / x.cosh(), lambda: arb(1)),
     "sigmoid": _rising(lambda x: 1 / (1 + (-x).exp()), 0, 1),
     "sign": _sign,
     "sin": _wave(lambda x: x.sin()),
     "softplus": _softplus,
-    "sqrt": _rising(lambda x: x.sqrt(), 0, "inf", arb(2) ** 4000),
+    "sqrt": _rising(lambda x: x.sqrt(), 0, "inf", arb(2) ** 2**40),
     "tanh": _rising(lambda x: x.tanh(), -1, 1),
     "where": _where,
 }

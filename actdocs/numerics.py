@@ -29,6 +29,7 @@ from numpy import (
 from actdocs.normal import tail_ratio
 
 __all__ = [
+    "GUARD_BITS",
     "abs",
     "cos",
     "cos_pi",
@@ -56,6 +57,8 @@ __all__ = [
     "where",
     "zeros_like",
 ]
+
+GUARD_BITS = 0  # that the arithmetic has more than the data
 
 Array = Any  # a float64 array; kernels run on TensorFlow tensors as well
 Pair = tuple[Array, Array]
@@ -110,12 +113,12 @@ def pair_sum(a: Array | Pair, b: Array | Pair) -> Pair:
 
 def exp_times(factor: Array, high: Array, low: Array = 0.0) -> Array:
     """Give ``factor * exp(high + low)`` with one rounding into the subnormal range, however large the factor."""
-    result, rest = factor * (1.0 + low), maximum(high, -1800.0)
-    while True:
-        step = maximum(rest, -600.0)
-        result, rest = times(result, exp(step)), rest - step
-        if not np.any(rest < 0.0):
-            return result
+    first = maximum(high, -600.0)
+    result = times(factor * (1.0 + low), exp(first))
+    if not np.any(high < -600.0):
+        return result
+    second = maximum(high - first, -600.0)
+    return times(times(result, exp(second)), exp(high - first - second))
 
 
 def sigmoid(high: Array, low: Array = 0.0, factor: Array = 1.0) -> Array:

@@ -168,7 +168,9 @@ def by_definition(names: dict[str, Any], expression: str, x: Array, **parameters
     An infinite input is moved to a number so large that the limit there is reached: infinity where a result rounds
     to it, else the limit itself. Where the function swings for ever, the result there is NaN.
     """
-    lifted = np.clip(np.asarray(x, names["pi"].dtype), -names["farthest"], names["farthest"])
+    lifted, end = np.asarray(x, names["pi"].dtype), names["farthest"]
+    if np.isfinite(end):
+        lifted = np.clip(lifted, -end, end)
     numbers = {name: _lifted(names["number"], value) for name, value in parameters.items()}
     return np.broadcast_to(evaluate(expression, names, x=lifted, **numbers), np.shape(x))
 

@@ -1,8 +1,8 @@
 r"""The facts of each activation, found and proved by programs.
 
-One pass of branch and bound does most of the work. It cuts the line, from minus to plus :math:`2^{1024}`, beyond the largest
-double, into pieces on which interval arithmetic shows that the second derivative keeps its sign. On such a piece the
-derivative is monotone, so that its values at the two ends settle where it is positive, and so on down to the function:
+One pass of branch and bound does most of the work. It cuts the line, from minus to plus :math:`2^{1024}`, beyond the
+largest double, into pieces on which interval arithmetic shows that the second derivative keeps its sign. On such a
+piece the derivative is monotone, so that its values at the two ends settle where it is positive, and so on down to the function:
 where it rises and bends, its zeros, extrema, fixed points, range and Lipschitz constant all follow from finitely
 many evaluations with known error. What can't be shown this way, in a tail or for a function that swings for ever, is
 checked at sample points, and the fact says so.
@@ -13,7 +13,6 @@ from __future__ import annotations
 import functools
 import itertools
 import math
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -25,6 +24,8 @@ from actdocs.expressions import Dual, dual, evaluate
 from actdocs.intervals import INTERVALS, Interval
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
     from actdocs.catalogue import Activation
 
 __all__ = ["KINDS", "Fact", "Kind", "check", "facts"]
@@ -38,22 +39,64 @@ class Kind(NamedTuple):
 
 
 KINDS: dict[str, Kind] = {
-    "range": Kind("Range", "The function is monotone between its extrema; the extreme values are among those there, at kinks and at both infinities."),
-    "limits": Kind("Limits", "The function is enclosed on whole rays, from a power of two to infinity, that move outwards."),
-    "asymptotes": Kind("Asymptotes", "Slope and intercept are read far out at high precision and agree at several distances."),
-    "monotone": Kind("Rises and falls", "The derivative is monotone where the second derivative keeps its sign; its values at the ends of such a piece settle its sign on it."),
-    "convex": Kind("Bends", "Interval arithmetic encloses the second derivative; intervals are cut until the sign on each is certain. At a kink the jump of the slope decides."),
-    "smoothness": Kind("Smoothness", "Away from its joints a definition is made of analytic functions. At each joint, derivatives of both sides are compared at 300 bits until they differ."),
-    "kinks": Kind("Kinks", "Joints are found by cutting intervals until no comparison in the definition is undecided; slopes of both sides are compared there."),
-    "zeros": Kind("Zeros", "On a piece where the function is monotone, the signs at its ends tell whether it has a zero; bisection finds it."),
-    "extrema": Kind("Extrema", "Places where the derivative changes its sign, each in a piece where the derivative is monotone."),
-    "lipschitz": Kind("Lipschitz constant", "The largest slope in absolute value: the derivative is monotone on each piece, so that the largest is at an end of one."),
+    "range": Kind(
+        "Range",
+        "Between its extrema the function is monotone, so that its extreme values are among those at extrema, at kinks "
+        "and at both infinities.",
+    ),
+    "limits": Kind(
+        "Limits", "The function is enclosed on whole rays, from a power of two to infinity, that move outwards."
+    ),
+    "asymptotes": Kind("Asymptotes", "Three points far out lie on the line, to twelve digits."),
+    "monotone": Kind(
+        "Rises and falls",
+        "The derivative is monotone where the second derivative keeps its sign; its values at the ends of such a piece "
+        "settle its sign on it.",
+    ),
+    "convex": Kind(
+        "Bends",
+        "Interval arithmetic encloses the second derivative; intervals are cut until the sign on each is certain. At a "
+        "kink the jump of the slope decides.",
+    ),
+    "smoothness": Kind(
+        "Smoothness",
+        "Away from its joints a definition is made of analytic functions. At each joint, derivatives of both sides are "
+        "compared to 180 bits until they differ.",
+    ),
+    "kinks": Kind(
+        "Kinks",
+        "Joints are found by cutting intervals until no comparison in the definition is undecided; slopes of both "
+        "sides are compared there.",
+    ),
+    "zeros": Kind(
+        "Zeros",
+        "On a piece where the function is monotone, the signs at its ends tell whether it has a zero; bisection finds "
+        "it.",
+    ),
+    "extrema": Kind(
+        "Extrema", "Places where the derivative changes its sign, each in a piece where the derivative is monotone."
+    ),
+    "lipschitz": Kind(
+        "Lipschitz constant",
+        "The largest slope in absolute value: the derivative is monotone on each piece, so that it is largest at an "
+        "end of one.",
+    ),
     "fixed_points": Kind("Fixed points", "Zeros of the function less its input, found like zeros."),
-    "saturation": Kind("Saturation", "Where the slope stays below 0.01 in absolute value, from the pieces on which the derivative is monotone."),
-    "parity": Kind("Symmetry", "Proved by rules of odd and even functions where the definition's structure shows it; else compared at 64 points to 70 bits. One unequal point proves that there is none."),
-    "moments": Kind("Under a standard normal input", "Mean and variance by adaptive Gauss–Kronrod quadrature between kinks."),
-    "gain": Kind("Gain", "One over the root of the mean square of the value under a standard normal input, by the same quadrature: weights of variance gain²/inputs keep the size of signals."),
-}  # fmt: skip
+    "saturation": Kind("Saturation", "Where the slope stays below 0.01 in absolute value, found by bisection."),
+    "parity": Kind(
+        "Symmetry",
+        "Proved by the rules of odd and even functions where the definition shows it; else compared at 64 points to "
+        "150 bits. One unequal point proves that there is none.",
+    ),
+    "moments": Kind(
+        "Under a standard normal input", "Mean and variance by adaptive Gauss–Kronrod quadrature between joints."
+    ),
+    "gain": Kind(
+        "Gain",
+        "One over the root of the mean square of the value under a standard normal input, by the same quadrature: "
+        "weights of variance gain² / inputs keep the size of signals.",
+    ),
+}
 """Each kind of fact in the order of the tables."""
 
 
@@ -679,21 +722,26 @@ class _Facts(Study):
             if math.isnan(limit):
                 lines.append(None)
                 continue
-            lines.append(next(filter(None, (self._line(side, powers) for powers in ((14, 19), (70, 400)))), None))
+            lines.append(
+                next(filter(None, (self._line(side, powers) for powers in ((14, 17, 19), (70, 200, 400)))), None)
+            )
         text = ", ".join(
             f"{_line(line) if line else 'none'} {where}"
             for line, where in zip(lines, ("on the left", "on the right"), strict=True)
         )
         return Fact("asymptotes", text, False, "", lines)
 
-    def _line(self, side: int, powers: tuple[int, int]) -> list[float] | None:
-        """Give slope and intercept of a line that the function nears, if two distances agree on it."""
-        ctx.prec = 2600
+    def _line(self, side: int, powers: tuple[int, int, int]) -> list[float] | None:
+        """Give slope and intercept of a line that the function nears, if three points far out lie on it."""
+        ctx.prec = 3000
         points = [side * arb(2) ** power for power in powers]
-        slope = _exact_slope(_middle_of(self.slope(Interval(points[1], points[1]))))
-        rest = [float(_middle_of(self.value(Interval(point, point))) - slope * point) for point in points]
-        straight = abs(float(slope)) < 1e9 and abs(rest[0] - rest[1]) < 1e-12 * (1 + abs(rest[1]))
-        return [_tidy(float(slope)), _tidy(rest[1])] if straight else None
+        values = [_middle_of(self.value(Interval(point, point))) for point in points]
+        if not all(value.is_finite() for value in values):
+            return None
+        slope = (values[2] - values[0]) / (points[2] - points[0])
+        rest, other = (value - slope * point for value, point in zip(values[:2], points[:2], strict=True))
+        straight = abs(slope) < 2**30 and abs(rest - other) < arb(2) ** -40 * (1 + abs(rest))
+        return [_tidy(float(slope)), _tidy(float(rest))] if straight else None
 
     def monotone(self) -> Fact:
         words = {1: "rises", -1: "falls", 0: "is constant", None: "swings"}
@@ -743,9 +791,8 @@ class _Facts(Study):
             left, right = (_tidy(float(side)) for side in self._sides(self.slope, arb(kink)))
             taken = _tidy(float(_middle_of(self.slope(Interval(arb(kink), arb(kink))))))
             step = "" if self._continuous(arb(kink)) else "the value jumps, "
-            rows.append(
-                f"at ${_latex(kink)}$: {step}slope ${_latex(left)}$ before, ${_latex(right)}$ after, ${_latex(taken)}$ there by convention"
-            )
+            slopes = f"slope ${_latex(left)}$ before, ${_latex(right)}$ after, ${_latex(taken)}$ there by convention"
+            rows.append(f"at ${_latex(kink)}$: {step}{slopes}")
         return Fact("kinks", "; ".join(rows) or "none", True, "", list(self.kinks))
 
     def zeros(self) -> Fact:
@@ -861,11 +908,6 @@ def _middle_of(value: Interval) -> arb:
         if not abs(end) < arb("inf"):
             return end
     return (value.low + value.high) / 2
-
-
-def _exact_slope(slope: arb) -> Any:
-    """Take the double that a slope far out tends to."""
-    return arb(_tidy(float(slope)))
 
 
 def _tidy(number: float) -> float:
@@ -985,7 +1027,7 @@ def _structure(definition: str, parameters: Iterable[str]) -> str:
 
 
 def _along_an_axis(entry: Activation) -> tuple[Fact, ...]:
-    """What is recorded of a function along an axis, which the tests check by its Jacobian."""
+    """Give what is recorded of a function along an axis, which the tests check by its Jacobian."""
     low, high, at_low, at_high = entry.bounds
     text = f"${'[' if at_low else '('}{_latex(low)}, {_latex(high)}{']' if at_high else ')'}$ for each value"
     value = {"low": low, "high": high, "low_attained": at_low, "high_attained": at_high}
@@ -997,7 +1039,7 @@ def _along_an_axis(entry: Activation) -> tuple[Fact, ...]:
 
 
 def facts(entry: Activation) -> tuple[Fact, ...]:
-    """Find everything that is known of an activation at its default parameters.
+    r"""Find everything that is known of an activation at its default parameters.
 
     Parameters
     ----------

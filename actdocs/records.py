@@ -56,10 +56,10 @@ PROPERTIES: dict[str, tuple[str, Callable[[Activation], bool]]] = {
     "kinks": ("its derivative or its value jumps somewhere", lambda entry: bool(entry.kinks)),
     "jumps": ("its value jumps somewhere", lambda entry: entry.smoothness < 0),
     "bounded": ("its values stay between two numbers", lambda entry: _finite(entry.bounds.low, entry.bounds.high)),
-    "bounded-below": ("its values stay above a number", lambda entry: _finite(entry.bounds.low)),
+    "bounded below": ("its values stay above a number", lambda entry: _finite(entry.bounds.low)),
     "saturates": ("it tends to a number at minus or plus infinity", lambda entry: any(map(_finite, entry.limits))),
-    "1-lipschitz": ("it never moves two values further apart than their inputs", lambda entry: entry.lipschitz <= 1),
-    "zero-at-zero": ("it maps 0 to 0", lambda entry: entry.elementwise and entry(0.0) == 0.0),
+    "1-Lipschitz": ("it never moves two values further apart than their inputs", lambda entry: entry.lipschitz <= 1),
+    "zero at zero": ("it maps 0 to 0", lambda entry: entry.elementwise and entry(0.0) == 0.0),
     "parameters": ("it has parameters other than an axis or a seed", lambda entry: bool(_shaping(entry))),
 }
 

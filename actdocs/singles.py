@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from actdocs.numerics import Pair
 
 __all__ = [
+    "GUARD_BITS",
     "abs",
     "cos",
     "cos_pi",
@@ -51,15 +52,14 @@ __all__ = [
 
 Array = Any
 
+GUARD_BITS = 29  # that a double has more than the data
+
 
 _FAR = 15.0  # beyond it, the tail of the normal distribution rounds to zero
 _CENTRE = 5.0
 
 
-cos = functools.partial(numerics.cos, dtype=np.float64)
 cos_pi = functools.partial(numerics.cos_pi, dtype=np.float64)
-sin = functools.partial(numerics.sin, dtype=np.float64)
-sin_pi = functools.partial(numerics.sin_pi, dtype=np.float64)
 
 
 def _high(number: Array | Pair) -> Array:
@@ -72,6 +72,21 @@ def times(a: Array, b: Array) -> Array:
     if np.abs(product).min(initial=1.0) > 0:
         return product
     return where((a == 0) | (b == 0), 0.0, product)
+
+
+def sin(a: float, x: Array) -> Array:
+    """Give ``sin(a x)``; in single precision, a product that is rounded must do."""
+    return np.sin(a * x) if x.dtype == np.float32 else numerics.sin(a, x, np.float64)
+
+
+def cos(a: float, x: Array) -> Array:
+    """Give ``cos(a x)``."""
+    return np.cos(a * x) if x.dtype == np.float32 else numerics.cos(a, x, np.float64)
+
+
+def sin_pi(x: Array) -> Array:
+    r"""Give :math:`\sin(\pi x)`."""
+    return numerics.sin_pi(x, x.dtype.type)
 
 
 def pair_product(a: Array | Pair, b: Array | Pair) -> Pair:

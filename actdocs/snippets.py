@@ -182,6 +182,9 @@ _IMPORTS = {
     "special": "from scipy import special",
 }
 
+# What NumPy and SciPy have as it is, by the name of the function that it would be written out in.
+_DIRECT = {"sinc": "np.sinc(x)", "sinc_derivative": "-math.pi * special.spherical_jn(1, math.pi * x)"}
+
 # Functions along an axis, in the same language plus that of arrays; their formulas in the catalogue are for reading.
 _ALONG_AN_AXIS = {
     "crelu": "join(relu(x), relu(-x))",
@@ -404,7 +407,9 @@ class _Stable(ast.NodeTransformer):
 
 def _saturated(node: ast.expr) -> ast.expr:
     """Stop exponentials inside a tanh where it is 1 anyway: their infinities would meet its vanishing slope."""
-    flat = [part for part in ast.walk(node) if isinstance(part, ast.Call) and ast.unparse(part.func) in ("tanh", "sech")]
+    flat = [
+        part for part in ast.walk(node) if isinstance(part, ast.Call) and ast.unparse(part.func) in ("tanh", "sech")
+    ]
     if not any(ast.unparse(call.args[0]).startswith("exp(") for call in flat):
         return node
 
@@ -418,7 +423,7 @@ def _saturated(node: ast.expr) -> ast.expr:
 
 
 # Where to ask whether a branch is safe although it is not taken.
-_PROBES = np.concatenate([np.linspace(-10, 10, 81), -np.geomspace(1e-3, 2e3, 25), np.geomspace(1e-3, 2e3, 25)])
+_PROBES = np.concatenate([np.linspace(-10, 10, 81), -np.geomspace(1e-3, 1e10, 53), np.geomspace(1e-3, 1e10, 53)])
 _BARE = {**DOUBLE, "exp": np.exp, "expm1": np.expm1, "lower": np.maximum, "upper": np.minimum}
 _BARE = {**dual(_BARE), "lower": dual(_BARE)["max"], "upper": dual(_BARE)["min"]}
 
@@ -683,6 +688,8 @@ def _lines(before: str, node: ast.expr, after: str = "", indent: int = 0) -> lis
 
 def _function(entry: Activation, framework: str, name: str, definition: str) -> tuple[list[str], str]:
     """Write a function and its call; where the body is a single call itself, only that."""
+    if framework == "numpy" and name in _DIRECT:
+        return [], _DIRECT[name]
     body = _statements(entry, framework, definition)
     targets = [target for step in body if isinstance(step, ast.Assign) for target in step.targets]
     stored = {part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)}

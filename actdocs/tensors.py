@@ -20,6 +20,8 @@ tf = import_tensorflow()
 
 Array = Any
 
+GUARD_BITS = 0  # that the arithmetic has more than the data
+
 abs = tf.abs
 exp = tf.exp
 expm1 = tf.math.expm1

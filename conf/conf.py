@@ -27,6 +27,9 @@ extensions = [
     "extensions.freshness",
     "extensions.pages",
     "extensions.atlas",
+    "extensions.records",
+    "extensions.table",
+    "extensions.cheatsheet",
 ]
 templates_path = [str(HERE / "templates")]  # autosummary takes a relative path from docs/, Sphinx from here
 exclude_patterns = [
@@ -122,7 +125,7 @@ html_theme_options = {
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
-html_sidebars = {"**": ["sidebar-nav-bs"], "index": [], "glossary": []}
+html_sidebars = {"**": ["sidebar-nav-bs"], "index": [], "glossary": [], "atlas/index": [], "atlas/cheatsheet": []}
 
 # Copy buttons leave out prompts and outputs.
 copybutton_prompt_text = r">>> |\.\.\. |\$ "

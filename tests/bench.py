@@ -24,6 +24,27 @@ if TYPE_CHECKING:
 
 BUILD = Path("build")
 SITE = BUILD / "html"
+# What NumPy or SciPy have under one name, or the shortest product of such.
+ARRAYS = {
+    "arctan": "np.arctan(x)",
+    "binary_step": "np.heaviside(x, np.float32(1))",
+    "exponential": "np.exp(x)",
+    "gelu": "x * special.ndtr(x)",
+    "hard_tanh": "np.clip(x, -1, 1)",
+    "identity": "np.copy(x)",
+    "log_sigmoid": "special.log_expit(x)",
+    "log_softmax": "special.log_softmax(x, axis=axis)",
+    "relu": "np.maximum(x, 0)",
+    "sigmoid": "special.expit(x)",
+    "sign": "np.sign(x)",
+    "sinc": "np.sinc(x)",
+    "sine": "np.sin(omega * x)",
+    "softmax": "special.softmax(x, axis=axis)",
+    "softmin": "special.softmax(-x, axis=axis)",
+    "softplus": "special.softplus(x)",
+    "swish": "x * special.expit(x)",
+    "tanh": "np.tanh(x)",
+}
 
 
 def seconds(run: Callable[[], Any], times: int = 5) -> float:
@@ -35,6 +56,17 @@ def seconds(run: Callable[[], Any], times: int = 5) -> float:
         run()
         measured.append(time.perf_counter() - start)
     return statistics.median(measured)
+
+
+def together(runs: dict[str, Callable[[], Any]], times: int = 15) -> dict[str, float]:
+    """Give the median time of each of several calls that take turns."""
+    measured: dict[str, list[float]] = {name: [] for name in runs}
+    for _ in range(times + 1):
+        for name, run in runs.items():
+            start = time.perf_counter()
+            run()
+            measured[name].append(time.perf_counter() - start)
+    return {name: statistics.median(each[1:]) for name, each in measured.items()}
 
 
 def process(code: str) -> float:
@@ -54,22 +86,47 @@ def loaders() -> dict[str, float]:
     return {f"{name}, cached, s": seconds(getattr(actdocs.data, name), 3) for name in names}
 
 
-def functions() -> dict[str, float]:
-    """Measure each function on a million single-precision numbers, and its ratio to Keras' own."""
+def peers(entry: actdocs.Activation, x: np.ndarray) -> dict[str, Callable[[], Any]]:
+    """Give the same function in other libraries, at the entry's parameters, from the input to a NumPy array.
+
+    Keras and TensorFlow get a tensor that is there already. A function that does nothing is no peer.
+    """
+    import scipy.special
     from actdocs._tensorflow import import_keras, import_tensorflow
 
     tf, keras = import_tensorflow(), import_keras()
+    tensor = tf.constant(x)
+    names = {"np": np, "special": scipy.special, "tf": tf, "keras": keras, **entry.parameters}
+    calls = {"NumPy and SciPy": ARRAYS.get(entry.name)}
+    for library in ("keras", "tensorflow"):
+        function = getattr(entry.frameworks, library)
+        rest = entry.frameworks.arguments.get(library)
+        calls[library] = function and f"np.asarray({function}(t{', ' + rest if rest else ''}))"
+    made = {library: eval(f"lambda x, t: {call}", names) for library, call in calls.items() if call}
+    return {
+        library: lambda run=run: run(x, tensor)
+        for library, run in made.items()
+        if not np.shares_memory(run(x, tensor), np.asarray(tensor))
+    }
+
+
+def functions() -> dict[str, float]:
+    """Measure each function on a million single-precision numbers, in turn with its peers, and the ratio to the fastest."""
     x = np.random.default_rng(0).normal(0, 3, (1000, 1000)).astype(np.float32)
-    found = {}
+    found, ratios = {}, {}
     for entry in actdocs.catalogue():
-        ours = seconds(lambda entry=entry: entry(x))
-        found[f"{entry.name}, ms"] = 1e3 * ours
-        if entry.frameworks.keras:
-            theirs = eval(entry.frameworks.keras, {"keras": keras})
-            found[f"{entry.name}, ratio to Keras"] = ours / seconds(
-                lambda theirs=theirs: np.asarray(theirs(tf.constant(x)))
-            )
-    return found
+        others = peers(entry, x)
+        times = together({"ours": lambda entry=entry: entry(x), **others})
+        found |= {f"{entry.name}, {who}, ms": 1e3 * time for who, time in times.items()}
+        if others:
+            ratios[entry.name] = times["ours"] / min(times[who] for who in others)
+            found[f"{entry.name}, ratio to the fastest"] = ratios[entry.name]
+    slowest = max(ratios, key=ratios.__getitem__)
+    return {
+        **found,
+        f"largest ratio ({slowest})": ratios[slowest],
+        f"geometric mean of {len(ratios)} ratios": statistics.geometric_mean(ratios.values()),
+    }
 
 
 def pages() -> dict[str, float]:

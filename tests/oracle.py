@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 import numpy as np
 from flint import arb, ctx
 
-from actdocs import get
 from actdocs.balls import at, ball
+from actdocs.expressions import PRIMITIVES
 from actdocs.parameters import Choice, Number
 
 if TYPE_CHECKING:
@@ -28,21 +29,18 @@ def parts(entry: Activation) -> int:
     return entry.domains["axis"].parts
 
 
-def along_an_axis(entry: Activation, x: list[float]) -> list[arb]:
-    """Enclose each value of a function along an axis; in its formula, n is the length of one part of the input."""
-    names = {**entry.parameters, "x": [arb(number) for number in x], "n": len(x) // parts(entry)}
-    size = np.size(entry(np.array(x)))
-    return [ball(entry.definition, **names, i=i, indices=range(len(x))) for i in range(size)]
+def explicit(entry: Activation) -> bool:
+    """Tell whether a formula names nothing beyond its input; a threshold or noise is worked out elsewhere."""
+    names = {node.id for node in ast.walk(ast.parse(entry.definition)) if isinstance(node, ast.Name)}
+    return names <= {*"xijkn", "indices", "len", "range", "sum", *PRIMITIVES, *entry.parameters}
 
 
-def jacobian(entry: Activation, x: list[float]) -> np.ndarray:
-    """Evaluate each entry of the Jacobian of a function along an axis; in its formula, p is the softmax of x."""
-    names = {**entry.parameters, "x": [arb(number) for number in x], "n": len(x) // parts(entry)}
-    names["p"] = along_an_axis(get("softmax"), x)
-    rows, columns = range(np.size(entry(np.array(x)))), range(len(x))
-    names["delta"] = {(i, j): int(i == j) for i in rows for j in columns}
-    ctx.prec = 96
-    return np.array([[float(at(entry.derivative_definition, **names, i=i, j=j).mid()) for j in columns] for i in rows])
+def along_an_axis(entry: Activation, x: np.ndarray, definition: str, **indices: int) -> arb:
+    """Enclose an entry's formula; n is the length of one part of the input, p what a softmax and its like give."""
+    p = np.exp(entry(x)) if entry.name.startswith("log") else entry(x)
+    names = {**entry.parameters, "x": tuple(x.tolist()), "p": tuple(p.tolist()), "n": len(x) // parts(entry)}
+    delta = {(i, j): int(i == j) for i in range(len(p)) for j in range(len(x))}
+    return ball(definition, **names, delta=delta, indices=range(len(x)), **indices)
 
 
 def _accepts(domain: Number, value: float) -> bool:

@@ -237,6 +237,9 @@ def gelu(x: ArrayLike, approximate: str = "none") -> Any:
 
 
 def _mish(xp: Any, x: Any) -> Any:
+    if xp.GUARD_BITS:
+        w = xp.exp(xp.minimum(x, 60.0))
+        return xp.times(x, w * (w + 2.0) / (w * (w + 2.0) + 2.0))
     left, right = xp.exp(xp.minimum(x, -x)), x >= 0
     # tanh(softplus(x)) = w (w + 2) / (w (w + 2) + 2) with w = exp(x); on the right divided by w squared.
     below = xp.exp_times(x * (left + 2.0) / (left * (left + 2.0) + 2.0), xp.minimum(x, xp.zeros_like(x)))

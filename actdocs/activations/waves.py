@@ -242,7 +242,6 @@ def _sinc_slope(xp: Any, x: Any) -> Any:
     minimum=(1.4302966531242027, -0.21723362821122166),
     limits=(0.0, 0.0),
     frameworks=Frameworks(
-        tensorflow="tf.experimental.numpy.sinc",
         keras="keras.ops.sinc",
         pytorch="torch.sinc",
         jax="jax.numpy.sinc",

@@ -74,9 +74,14 @@ def formula(entry: actdocs.Activation) -> str:
 
 
 def mathtext(tex: str) -> str:
-    """Write LaTeX in the words that Matplotlib's mathtext knows, fractions that stand in no other one large."""
+    """Write LaTeX in the words that Matplotlib's mathtext knows."""
     for pattern, spelling in SPELLINGS.items():
         tex = re.sub(pattern, spelling, tex)
+    return tex
+
+
+def enlarge(tex: str) -> str:
+    """Set fractions large that stand in no other one."""
     return re.sub(r"\\frac", lambda found: r"\dfrac" if depth(tex[: found.start()]) == 0 else found[0], tex)
 
 
@@ -269,11 +274,13 @@ class Sheet:
     def formula(self, entry: actdocs.Activation, cell: Cell, top: float, color: str) -> None:
         """Write the formula as large as it fits between the curves and the facts."""
         room = top - cell.bottom - SMALL - 3
-        tex = formula(entry)
-        fits = [(min(FORMULA, cell.width / box.width, room / (2 * box.half)), box) for box in (lay_out(tex), wrap(tex))]
-        size, box = max(fits, key=lambda one: one[0])
-        if size < LEAST:
-            raise ValueError(f"the formula of {entry.name} needs letters of {size:.1f} pt to fit into its cell")
+        small = formula(entry)
+        ways = [of(tex) for tex in (enlarge(small), small) for of in (lay_out, wrap)]
+        sizes = [min(FORMULA, cell.width / box.width, room / (2 * box.half)) for box in ways]
+        best = next((place for place, size in enumerate(sizes) if size >= LEAST), None)
+        if best is None:
+            raise ValueError(f"the formula of {entry.name} needs letters of {max(sizes):.1f} pt to fit into its cell")
+        box, size = ways[best], sizes[best]
         middle = cell.bottom + SMALL + 3 + room / 2
         for piece in box.pieces:
             x, y = cell.left + piece.x * size, middle + piece.y * size

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 SHORT = {"tensorflow": "TF", "keras": "Keras", "pytorch": "Torch", "jax": "JAX", "onnx": "ONNX"}
 WINDOW = (-5.0, 5.0, -1.6, 3.2)  # left, right, bottom, top: that of the front page
 PIXELS = 24  # a unit of the window, in the sparkline's own coordinates
-SUPERSCRIPTS = str.maketrans("0123456789∞", "⁰¹²³⁴⁵⁶⁷⁸⁹∞")
 
 
 class Section(NamedTuple):
@@ -115,10 +114,10 @@ def interval(bounds: Mapping[str, Any]) -> str:
     return f"{ends[0]}{number(bounds['low'])}, {number(bounds['high'])}{ends[1]}"
 
 
-def smoothness(row: Record) -> str:
+def smoothness(row: Record) -> Sequence[nodes.Node]:
     """Write the class of smoothness: C and the number of continuous derivatives."""
-    order = float(row["smoothness"])
-    return "jumps" if order < 0 else "C" + f"{order:g}".replace("inf", "∞").translate(SUPERSCRIPTS)
+    order = number(row["smoothness"])
+    return [nodes.Text("jumps")] if order == "−1" else [nodes.Text("C"), nodes.superscript(text=order)]
 
 
 def saturates(row: Record) -> str:
@@ -146,7 +145,7 @@ class Column(NamedTuple):
     key: Callable[[Record], str] | None = None
 
 
-class Html(nodes.Element):
+class Html(nodes.TextElement):
     """An element of HTML that Sphinx has no node for."""
 
 
@@ -154,7 +153,7 @@ def element(tag: str, *children: nodes.Node | str, **attributes: str | None) -> 
     """Make one; an underscore in an attribute's name stands for a hyphen."""
     names = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
     parts = [nodes.Text(child) if isinstance(child, str) else child for child in children]
-    return Html("", *parts, tag=tag, attributes=names)
+    return Html("", "", *parts, tag=tag, attributes=names)
 
 
 def words(of: Callable[[Record], str]) -> Callable[[Record], Sequence[nodes.Node]]:
@@ -192,7 +191,7 @@ COLUMNS = (
         words(lambda row: interval(row["bounds"])),
         lambda row: f"{row['bounds']['low']} {row['bounds']['high']}",
     ),
-    Column("Smoothness", words(smoothness), lambda row: str(row["smoothness"])),
+    Column("Smoothness", smoothness, lambda row: str(row["smoothness"])),
     Column("Monotone", words(lambda row: {True: "yes", False: "no", None: "–"}[row["monotonic"]])),
     Column("Symmetry", words(symmetry)),
     Column("Saturates", words(saturates)),
@@ -236,8 +235,8 @@ class AtlasTable(SphinxDirective):
             *cells,
             data_q=" ".join([row["name"], row["title"], *row["aliases"], row["family"], row["summary"]]).casefold(),
             data_family=row["family"],
-            data_is=" ".join(row["properties"]),
-            data_in=" ".join(has),
+            data_is=";".join(row["properties"]),
+            data_in=";".join(has),
             data_year=str(row["year"] or ""),
         )
 
@@ -253,11 +252,11 @@ def controls(made: Sequence[Record]) -> str:
 <div class="line">
 <label class="wide">Search <input type="search" name="q" autocomplete="off" spellcheck="false"></label>
 <label>Family <select name="family"><option value="">all</option>{options}</select></label>
-<label>From <input type="number" name="from" inputmode="numeric" {span} placeholder="{min(years, default="")}"></label>
-<label>to <input type="number" name="to" inputmode="numeric" {span} placeholder="{max(years, default="")}"></label>
+<span class="years"><label>From <input type="number" name="from" inputmode="numeric" {span} placeholder="{min(years, default="")}"></label>
+<label>to <input type="number" name="to" inputmode="numeric" {span} placeholder="{max(years, default="")}"></label></span>
 </div>
 <details><summary>Properties and libraries</summary>
-{choices("is", "It is or has", {word: word.replace("-", " ") for word in PROPERTIES})}
+{choices("is", "It is or has", {word: word for word in PROPERTIES})}
 {choices("in", "It is in", FRAMEWORKS)}
 </details>
 <div class="line"><output aria-live="polite"></output><button type="reset">Reset</button></div>

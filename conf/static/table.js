@@ -33,8 +33,8 @@ function compare(a, b, direction) {
 const TESTS = {
   q: ({ dataset }, [text]) => text.toLowerCase().split(/\s+/).every((word) => dataset.q?.includes(word)),
   family: ({ dataset }, [family]) => dataset.family === family,
-  is: ({ dataset }, words) => words.every((word) => dataset.is?.split(" ").includes(word)),
-  in: ({ dataset }, names) => names.every((name) => dataset.in?.split(" ").includes(name)),
+  is: ({ dataset }, words) => words.every((word) => dataset.is?.split(";").includes(word)),
+  in: ({ dataset }, names) => names.every((name) => dataset.in?.split(";").includes(name)),
   from: ({ dataset }, [year]) => Boolean(dataset.year) && Number(dataset.year) >= Number(year),
   to: ({ dataset }, [year]) => Boolean(dataset.year) && Number(dataset.year) <= Number(year),
 };
@@ -64,7 +64,7 @@ function bringToLife(form, table) {
     count.textContent = hits === rows.length ? `${hits} functions` : `${hits} of ${rows.length} functions`;
     const column = names.indexOf(sort.replace(/^-/, ""));
     const direction = sort.startsWith("-") ? -1 : 1;
-    const sorted = column < 0 ? rows : rows.toSorted((a, b) => compare(keyOf(a.cells[column]), keyOf(b.cells[column]), direction));
+    const sorted = column < 0 ? rows : [...rows].sort((a, b) => compare(keyOf(a.cells[column]), keyOf(b.cells[column]), direction));
     body.append(...sorted);
     headings.forEach((heading, place) => {
       heading.setAttribute("aria-sort", place !== column ? "none" : direction > 0 ? "ascending" : "descending");

@@ -75,7 +75,10 @@ def main() -> None:
         # The longest first, two at a time.
         frameworks = ("tensorflow", "pytorch", "jax", "numpy", "onnx", "transformers")
         with ThreadPoolExecutor(2) as pool:
-            found = {"key": options.key, **together(dict(zip(frameworks, pool.map(measure_apart, frameworks), strict=True)))}
+            found = {
+                "key": options.key,
+                **together(dict(zip(frameworks, pool.map(measure_apart, frameworks), strict=True))),
+            }
     options.output.parent.mkdir(parents=True, exist_ok=True)
     options.output.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     if not options.only:

@@ -20,10 +20,21 @@ if TYPE_CHECKING:
 
 # A library may round a few dozen times on the way (units in the last place of the result, of 1 where that is larger),
 # and rounding an argument moves the result as much as moving the input by a few units does.
-ROUNDINGS, STEPS = 32, 16
+ROUNDINGS, STEPS = 64, 16
 
-# What a library itself does less well, with the reason; a row that is not needed is a failure, too.
-KNOWN: dict[tuple[str, str, str], tuple[float, str]] = {}
+# What a library itself does less well: how much more is allowed, and why. A row that is not needed fails, too.
+KNOWN: dict[tuple[str, str, str], tuple[float, str]] = {
+    ("hard_sigmoid", "pytorch", "float64"): (1e6, "its gradient of 1/6 is in single precision"),
+    ("log_softmax", "onnx", "float32"): (np.inf, "the evaluator takes the logarithm of a softmax that is 0"),
+    ("sinc", "jax", "float32"): (1e6, "its gradient subtracts numbers near 1/x"),
+    ("sinc", "jax", "float64"): (1e6, "its gradient subtracts numbers near 1/x"),
+    ("sinc", "pytorch", "float32"): (1e6, "its gradient subtracts numbers near 1/x"),
+    ("sinc", "pytorch", "float64"): (1e6, "its gradient subtracts numbers near 1/x"),
+    ("softplus", "pytorch", "float64"): (1e6, "it is the line above its threshold of 20"),
+    ("squareplus", "jax", "float32"): (1e3, "it adds numbers that cancel, left of 0"),
+    ("squareplus", "jax", "float64"): (1e3, "it adds numbers that cancel, left of 0"),
+    ("tanhexp", "jax", "float64"): (10, "the tanh of the compiler is some units off, and the gradient multiplies by exp(x)"),
+}
 
 
 def compare(entry: Activation, library: NumPy) -> tuple[dict[str, Any], list[str]]:
@@ -31,6 +42,7 @@ def compare(entry: Activation, library: NumPy) -> tuple[dict[str, Any], list[str
     found: dict[str, Any] = {"own": snippets.own_name(entry, library.framework) is not None, "opset": None}
     code = snippets.code(entry, library.framework)
     failures = []
+    needed: dict[str, float] = {}
     space: dict[str, Any] = {}
     try:
         exec(compile(code, f"{entry.name} in {library.framework}", "exec"), space)
@@ -57,7 +69,8 @@ def compare(entry: Activation, library: NumPy) -> tuple[dict[str, Any], list[str
                 distance = np.where((got == true) | (np.isnan(got) & np.isnan(true)), 0.0, np.abs(got - true))
                 distance = np.where(np.isnan(distance), np.inf, distance)
                 errors[what] = float(np.nanmax(distance / np.maximum(1, np.abs(true))))
-            factor, _ = KNOWN.get((entry.name, library.framework, what), (1.0, ""))
+            needed[dtype] = max(needed.get(dtype, 0.0), float(np.max(distance / allowed)))
+            factor, _ = KNOWN.get((entry.name, library.framework, dtype), (1.0, ""))
             wrong = ~(distance <= factor * allowed)
             if wrong.any():
                 worst = int(np.argmax(distance / allowed))
@@ -65,6 +78,9 @@ def compare(entry: Activation, library: NumPy) -> tuple[dict[str, Any], list[str
                     f"{entry.name} in {library.framework}, {what} in {dtype} at x = {np.ravel(x)[worst]!r}: "
                     f"{np.ravel(got)[worst]!r}, not {np.ravel(true)[worst]!r} (allowed: {np.ravel(allowed)[worst]:.2g})"
                 )
+    for dtype, ratio in needed.items():
+        if (entry.name, library.framework, dtype) in KNOWN and ratio <= 1:
+            failures.append(f"{entry.name} in {library.framework}, {dtype}, agrees now: take its row out of KNOWN")
     found |= {"value_error": errors["value"], "gradient_error": errors["gradient"]}  # the last: single precision
     return found, failures
 
@@ -97,8 +113,10 @@ def grid(entry: Activation, dtype: str) -> np.ndarray:
     sizes = np.geomspace(1e-6, 1e4, 201)
     x = np.concatenate([np.linspace(-20, 20, 1601), sizes, -sizes])
     edges = [number for value in entry.parameters.values() for number in np.ravel(value) if not isinstance(value, str)]
-    near = [np.abs(x - kink) > 1e-3 for kink in (*entry.kinks, *edges, *(-edge for edge in edges))]
-    return np.unique(x[np.all(near, axis=0)] if near else x).astype(dtype).astype(np.float64)
+    # One number of points for all, since JAX compiles for each.
+    for kink in (*entry.kinks, *edges, *(-edge for edge in edges)):
+        x = np.where(np.abs(x - kink) < 1e-3, x + 3e-3, x)
+    return x.astype(dtype).astype(np.float64)
 
 
 def expected(entry: Activation, what: str, x: np.ndarray, dtype: str) -> tuple[np.ndarray, np.ndarray]:
@@ -121,7 +139,7 @@ def expected(entry: Activation, what: str, x: np.ndarray, dtype: str) -> tuple[n
         spread = STEPS * eps * np.broadcast_to(np.abs(x).max(axis=-1, keepdims=True), true.shape)
     beyond = np.abs(true) >= FORMATS[dtype].overflow
     true = np.where(beyond, np.copysign(np.inf, true), true)
-    return true, ROUNDINGS * eps * np.maximum(1, np.abs(true)) + spread
+    return true, ROUNDINGS * eps * np.maximum(np.clip(np.abs(x), 1, 20) if entry.elementwise and what == "gradient" else 1, np.abs(true)) + spread
 
 
 def operators(model: Any, library: NumPy) -> dict[str, Any]:

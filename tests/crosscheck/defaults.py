@@ -97,7 +97,9 @@ def onnx_rows(library: NumPy) -> Iterator[tuple[Activation, str, list[tuple[str,
         if schema.domain == "" and plain(schema.name) in known:
             attributes = []
             for name, attribute in schema.attributes.items():
-                value = onnx.helper.get_attribute_value(attribute.default_value) if attribute.default_value.name else None
+                value = (
+                    onnx.helper.get_attribute_value(attribute.default_value) if attribute.default_value.name else None
+                )
                 value = value.decode() if isinstance(value, bytes) else value
                 # Attributes are in single precision; as few digits as tell them apart.
                 value = float(str(np.float32(value))) if isinstance(value, float) else value
@@ -118,9 +120,7 @@ def defaults(library: NumPy) -> dict[str, Any]:
     if library.framework == "onnx":
         items = [(entry, "onnx", name, None, found) for entry, name, found in onnx_rows(library)]
     else:
-        items = [
-            (entry, label, name, item, keywords(item, library)) for entry, label, name, item in functions(library)
-        ]
+        items = [(entry, label, name, item, keywords(item, library)) for entry, label, name, item in functions(library)]
     for entry, label, name, item, found in items:
         functions_found.append([entry.name, label, name])
         meaning = meanings(entry)

@@ -79,5 +79,7 @@ def words() -> dict[str, tuple[str, dict[str, Any]] | None]:
 
 def settings(entry: actdocs.Activation) -> list[dict[str, Any]]:
     """Give the defaults, and each word of a parameter."""
-    choices = [{name: word} for name, domain in entry.domains.items() if isinstance(domain, Choice) for word in domain.words]
+    choices = [
+        {name: word} for name, domain in entry.domains.items() if isinstance(domain, Choice) for word in domain.words
+    ]
     return choices or [{}]
