@@ -28,7 +28,7 @@ __all__ = ["Activation", "Bounds", "Frameworks", "activation", "catalogue", "get
 Kernel = Callable[..., Any]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-_BLOCK = 2**14  # numbers computed at a time
+_BLOCK = 2**18  # bytes of each array computed at a time
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -365,8 +365,8 @@ class Activation:
 
         rows = {name: _rows(array, axis) for name, array in inputs.items()}
         drawn = any(isinstance(domain, Seed) for domain in self.domains.values())  # at random, for all at once
-        step = x.size if drawn else _BLOCK if axis is None else _BLOCK // x.shape[axis]
-        result = _in_blocks(run_single if quick else run, rows, max(1, step))
+        block = _BLOCK // (4 if quick else 8) // (1 if axis is None else x.shape[axis])
+        result = _in_blocks(run_single if quick else run, rows, max(1, x.size if drawn else block))
         if axis is None:
             result = result.reshape(x.shape)
         else:

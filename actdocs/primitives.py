@@ -125,7 +125,7 @@ def namespace(dtype: type, top: float, farthest: int) -> dict[str, Any]:
         return lambda x: np.where(np.abs(x) > end / 2**40, np.nan, function(x))
 
     def exp(x: Array) -> Array:
-        return np.exp(np.minimum(x, top))
+        return np.exp(x if np.isinf(top) else np.minimum(x, top))
 
     extended = dtype is np.longdouble
     return {
@@ -135,7 +135,7 @@ def namespace(dtype: type, top: float, farthest: int) -> dict[str, Any]:
         "cos": periodic(np.cos),
         "erf": _extended_erf if extended else _double_erf,
         "exp": exp,
-        "expm1": lambda x: np.expm1(np.minimum(x, top)),
+        "expm1": lambda x: np.expm1(x if np.isinf(top) else np.minimum(x, top)),
         "farthest": end,
         "log": np.log,
         "log1p": np.log1p,

@@ -10,7 +10,7 @@ import functools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy import abs, exp, expm1, log1p, maximum, minimum, ones_like, pi, sqrt, tanh, zeros_like
+from numpy import abs, exp, expm1, log1p, maximum, minimum, ones_like, pi, sign, sqrt, tanh, zeros_like
 from scipy.special import ndtr
 
 from actdocs import numerics
@@ -39,6 +39,7 @@ __all__ = [
     "pair_sum",
     "pi",
     "sigmoid",
+    "sign",
     "sin",
     "sin_pi",
     "softmax_terms",

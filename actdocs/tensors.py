@@ -30,6 +30,7 @@ maximum = tf.maximum
 minimum = tf.minimum
 ones_like = tf.ones_like
 pi = math.pi
+sign = tf.sign
 sqrt = tf.sqrt
 tanh = tf.tanh
 zeros_like = tf.zeros_like

@@ -45,9 +45,9 @@ def test_entries_are_frozen():
 
 
 def test_unknown_names_say_the_nearest():
-    with pytest.raises(ValueError, match=r"got 'gleu'; nearest: gelu"):
+    with pytest.raises(ValueError, match=r"got 'gleu'; nearest: glu, gelu"):
         get("gleu")
-    with pytest.raises(ValueError, match="got 'qqqq'; known: binary_step, elu"):
+    with pytest.raises(ValueError, match="got 'qqqq'; known: acon_c, apl"):
         get("qqqq")
     with pytest.raises(ValueError, match="must be a function of the catalogue, got <ufunc 'tanh'>"):
         get(np.tanh)

@@ -9,7 +9,8 @@ import actdocs
 from actdocs.data import make_moons
 from actdocs.network import Network
 
-SMOOTH = [entry.name for entry in actdocs.catalogue() if entry.elementwise and not entry.kinks]
+# One of each family: the network takes each derivative from the catalogue, where it is tested.
+SMOOTH = [entry.name for entry in actdocs.catalogue() if entry.elementwise and not entry.kinks and entry.member < 2]
 LEARNING = [name for name in SMOOTH if name != "identity"]
 
 
@@ -39,7 +40,7 @@ def test_gradients_are_those_of_small_steps(name, outputs, task):
                     array[place] = kept + side * step
                     losses.append(network.gradients(x, y).loss)
                 array[place] = kept
-                assert gradient[place] == pytest.approx((losses[0] - losses[1]) / (2 * step), abs=1e-8)
+                assert gradient[place] == pytest.approx((losses[0] - losses[1]) / (2 * step), rel=1e-6, abs=1e-8)
     assert [signal.shape for signal in found.signals] == [(7, 5), (7, 4), (7, outputs)]
 
 

@@ -234,3 +234,13 @@ def test_keras_has_another_sparsemax():
     theirs = np.asarray(keras.activations.sparsemax(keras.ops.convert_to_tensor(x)))
     assert theirs.sum() < 0.9
     np.testing.assert_allclose(actdocs.sparsemax(x).sum(), 1, rtol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["sparsemax", "entmax15", "gumbel_softmax"])
+def test_bounds(name):
+    low, high, low_attained, high_attained = get(name).bounds
+    y = get(name)(np.random.default_rng(5).normal(0, 2, (2000, 6)))
+    assert ((y >= low) & (y <= high)).all()
+    assert bool((y == low).any()) == low_attained
+    assert get(name)(np.zeros(1)) == high
+    assert high_attained

@@ -195,6 +195,7 @@ def binary_step(x: ArrayLike) -> Any:
     family="threshold",
     definition="1 if x > 0 else -1 if x < 0 else 0",
     derivative_definition="0",
+    value=lambda xp, x: xp.sign(x),
     bounds=Bounds(-1.0, 1.0, True, True),
     single=math.inf,
     lipschitz=math.inf,

@@ -30,12 +30,18 @@ __all__ = [
 ]
 
 
+def _elu(xp: Any, x: Any, alpha: float) -> Any:
+    left = alpha * xp.expm1(xp.minimum(x, xp.zeros_like(x)))
+    # Up to 1, the left branch is nowhere below the line; a comparison costs more than a maximum.
+    return xp.maximum(x, left) if alpha <= 1 else xp.where(x > 0, x, left)
+
+
 @activation(
     title="ELU",
     family="smooth rectifier",
     definition="x if x > 0 else alpha * expm1(x)",
     derivative_definition="1 if x > 0 else alpha * exp(x)",
-    value=lambda xp, x, alpha: xp.where(x > 0, x, alpha * xp.expm1(xp.minimum(x, xp.zeros_like(x)))),
+    value=_elu,
     derivative=lambda xp, x, alpha: xp.where(
         x > 0, xp.ones_like(x), xp.exp_times(alpha, xp.minimum(x, xp.zeros_like(x)))
     ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import functools
 import hashlib
 import math
@@ -17,11 +16,9 @@ from sphinx.util.docutils import SphinxDirective
 
 import actdocs
 from actdocs import palette
-from actdocs.formula import latex
-from actdocs.parameters import Choice
 from extensions import freshness
 from extensions.figures import THEME
-from extensions.table import WINDOW, inputs, interval, number, section
+from extensions.table import WINDOW, formula, inputs, interval, number, section
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -49,28 +46,6 @@ SPELLINGS = {
     r"\\([lr])vert": "|",
 }
 CASES = re.compile(r"\\begin\{cases\}(.*)\\end\{cases\}", re.DOTALL)
-
-
-class _Defaults(ast.NodeTransformer):
-    """Take the branch that the default of a word parameter decides."""
-
-    def __init__(self, words: dict[str, Any]) -> None:
-        self.words = words
-
-    def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
-        names = {part.id for part in ast.walk(node.test) if isinstance(part, ast.Name)}
-        if not names or not names <= self.words.keys():
-            return self.generic_visit(node)
-        holds = eval(compile(ast.Expression(node.test), "test", "eval"), {"__builtins__": {}, **self.words})
-        branch: ast.AST = self.visit(node.body if holds else node.orelse)
-        return branch
-
-
-def formula(entry: actdocs.Activation) -> str:
-    """Give the formula that is drawn: word parameters at their default, as is the curve."""
-    words = {name: entry.parameters[name] for name, domain in entry.domains.items() if isinstance(domain, Choice)}
-    tree = ast.fix_missing_locations(_Defaults(words).visit(ast.parse(entry.definition, mode="eval")))
-    return latex(ast.unparse(tree))
 
 
 def mathtext(tex: str) -> str:

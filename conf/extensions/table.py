@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import html
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,7 +14,8 @@ from sphinx.util.docutils import SphinxDirective
 
 import actdocs
 from actdocs import palette
-from actdocs.parameters import Seed
+from actdocs.formula import latex
+from actdocs.parameters import Choice, Seed
 from actdocs.records import PROPERTIES
 from extensions import records
 from extensions.pages import FRAMEWORKS
@@ -56,6 +58,28 @@ def section(entry: actdocs.Activation, x: NDArray[np.float64]) -> Section:
         for of in (lambda pair: entry(pair, **fixed), lambda pair: entry.jvp(pair, direction, **fixed))
     )
     return Section("(x, x)" if gated else "(x, 0)", np.array(value), np.array(slope))
+
+
+class _Defaults(ast.NodeTransformer):
+    """Take the branch that the default of a word parameter decides."""
+
+    def __init__(self, words: dict[str, Any]) -> None:
+        self.words = words
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
+        names = {part.id for part in ast.walk(node.test) if isinstance(part, ast.Name)}
+        if not names or not names <= self.words.keys():
+            return self.generic_visit(node)
+        holds = eval(compile(ast.Expression(node.test), "test", "eval"), {"__builtins__": {}, **self.words})
+        branch: ast.AST = self.visit(node.body if holds else node.orelse)
+        return branch
+
+
+def formula(entry: actdocs.Activation) -> str:
+    """Give the formula of the curve that is drawn: word parameters stand at their default."""
+    words = {name: entry.parameters[name] for name, domain in entry.domains.items() if isinstance(domain, Choice)}
+    tree = ast.fix_missing_locations(_Defaults(words).visit(ast.parse(entry.definition, mode="eval")))
+    return latex(ast.unparse(tree))
 
 
 def inputs(entry: actdocs.Activation, count: int) -> NDArray[np.float64]:
@@ -134,7 +158,17 @@ def symmetry(row: Record) -> str:
 
 def settings(row: Record) -> str:
     """List the parameters with their defaults."""
-    return ", ".join(f"{one['name']} = {one['default']!r}" for one in row["parameters"]) or "–"
+    return ", ".join(f"{one['name']} = {setting(one['default'])}" for one in row["parameters"]) or "–"
+
+
+def setting(value: Any) -> str:
+    """Write a default."""
+    match value:
+        case list():
+            return f"({', '.join(map(setting, value))})"
+        case float():
+            return number(value)
+    return str(value)
 
 
 class Column(NamedTuple):
@@ -185,13 +219,17 @@ def library_cell(row: Record) -> Sequence[nodes.Node]:
 COLUMNS = (
     Column("Function", name_cell, lambda row: str(row["title"]).casefold()),
     Column("Family", words(lambda row: row["family"]), lambda row: str(list(palette.FAMILIES).index(row["family"]))),
-    Column("Formula", lambda row: [nodes.math(text=row["formula"])], lambda row: f"{len(row['definition'])}"),
+    Column(
+        "Formula",
+        lambda row: [nodes.math(text=formula(actdocs.get(row["name"])))],
+        lambda row: f"{len(row['definition'])}",
+    ),
     Column(
         "Range",
         words(lambda row: interval(row["bounds"])),
         lambda row: f"{row['bounds']['low']} {row['bounds']['high']}",
     ),
-    Column("Smoothness", smoothness, lambda row: str(row["smoothness"])),
+    Column("Smooth", smoothness, lambda row: str(row["smoothness"])),
     Column("Monotone", words(lambda row: {True: "yes", False: "no", None: "–"}[row["monotonic"]])),
     Column("Symmetry", words(symmetry)),
     Column("Saturates", words(saturates)),
@@ -244,7 +282,8 @@ class AtlasTable(SphinxDirective):
 def controls(made: Sequence[Record]) -> str:
     """Write the form above the table; it stays hidden until the script finds it."""
     years = [row["year"] for row in made if row["year"]]
-    span = f'min="{min(years, default="")}" max="{max(years, default="")}"'
+    first, last = min(years, default=""), max(years, default="")
+    year = f'type="number" inputmode="numeric" min="{first}" max="{last}" placeholder'
     families = dict.fromkeys(row["family"] for row in made)
     options = "".join(f"<option>{html.escape(family)}</option>" for family in families)
     return f"""
@@ -252,8 +291,10 @@ def controls(made: Sequence[Record]) -> str:
 <div class="line">
 <label class="wide">Search <input type="search" name="q" autocomplete="off" spellcheck="false"></label>
 <label>Family <select name="family"><option value="">all</option>{options}</select></label>
-<span class="years"><label>From <input type="number" name="from" inputmode="numeric" {span} placeholder="{min(years, default="")}"></label>
-<label>to <input type="number" name="to" inputmode="numeric" {span} placeholder="{max(years, default="")}"></label></span>
+<span class="years">
+<label>From <input name="from" {year}="{first}"></label>
+<label>to <input name="to" {year}="{last}"></label>
+</span>
 </div>
 <details><summary>Properties and libraries</summary>
 {choices("is", "It is or has", {word: word for word in PROPERTIES})}

@@ -13,7 +13,8 @@
     ``own`` (a function of the library), ``opset`` (ONNX alone), ``operators`` (ONNX alone: name → ``since``, the opset
     that brought the operator, and ``changed``, the newest that changed it), ``value_error`` and ``gradient_error``: the
     largest distance from the catalogue in float32, relative where the catalogue's number is above 1; None where the
-    framework gives no gradient.
+    framework gives no gradient. ``known``, where the library itself is farther off than rounding explains: a list of
+    ``what`` (value or gradient), ``dtype``, ``x``, ``gave``, ``true``, ``reason``.
 ``accuracy``
     One row a function, library and dtype: ``entry``, ``library`` (a key of ``versions``), ``name``, ``dtype``,
     ``points``; ``ulps``, ``x``, ``gave``, ``true``: the largest error in units in the last place and where it is;
