@@ -6,6 +6,9 @@
 
 from __future__ import annotations
 
+import ast
+import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -48,6 +51,9 @@ nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_venv = "yes"
 nox.options.sessions = ["lint", "tests", "doctest", "docs"]
 
+MEASURED = ROOT / "build" / "crosscheck.json"
+TORCH = "torch==2.13.0"
+
 SPHINX = ("-m", "sphinx", "-c", "conf", "-d", "build/doctrees", "-n", "-W", "--keep-going")
 
 
@@ -72,9 +78,57 @@ def task(function: Callable[[nox.Session], None]) -> Callable[..., None]:
     return nox.session(venv_backend="none", requires=["site"])(function)
 
 
+def crosscheck_key() -> str:
+    """Give a hash of everything that decides what the cross-check finds; comments and docstrings don't."""
+    modules = (
+        "balls",
+        "catalogue",
+        "expressions",
+        "normal",
+        "numerics",
+        "parameters",
+        "primitives",
+        "singles",
+        "snippets",
+    )
+    files = [ROOT / "actdocs" / f"{module}.py" for module in modules]
+    files += [*ROOT.glob("actdocs/activations/*.py"), *ROOT.glob("tests/crosscheck/*.py")]
+    digest = hashlib.sha256((ROOT / LOCKS / "crosscheck.txt").read_bytes() + TORCH.encode())
+    for file in sorted(files):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
+                node.body = node.body[1:]
+        digest.update(file.name.encode() + ast.dump(tree).encode())
+    return digest.hexdigest()
+
+
+def measured() -> list[str] | None:
+    """Give what the cross-check of these very sources found wrong, or None if there was none."""
+    found = json.loads(MEASURED.read_text(encoding="utf-8")) if MEASURED.exists() else {}
+    failures: list[str] | None = found["failures"] if found.get("key") == crosscheck_key() else None
+    return failures
+
+
+@nox.session
+def crosscheck(session: nox.Session) -> None:
+    """Compare the code for each framework with the catalogue, and measure the libraries, into build/crosscheck.json."""
+    session.install("--require-hashes", "-r", str(LOCKS / "crosscheck.txt"))
+    # PyTorch has a build for each kind of machine: pip picks the one that is at hand.
+    session.run("python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", TORCH)
+    session.run("python", "-m", "tests.crosscheck", f"--key={crosscheck_key()}")
+
+
 @task
 def docs(session: nox.Session) -> None:
     """Build the site, everything executed, into build/html; with Chromium at hand, picture its front page."""
+    if measured() is None:
+        session.run(sys.executable, __file__, "-s", "crosscheck", external=True, success_codes=range(256))
+    failures = measured()
+    if failures is None:
+        session.warn("the libraries could not be measured here: the pages will say so")
+    elif failures:
+        session.error("the snippets don't agree with the catalogue: " + "; ".join(failures))
     python(session, *SPHINX, "-j", "auto", *session.posargs, "docs", "build/html")
     browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if browser:
@@ -101,6 +155,12 @@ def doctest(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Measure import, loaders, functions, pages and the no-change build; print them and keep build/bench.json."""
     python(session, "tests/bench.py")
+
+
+@task
+def accuracy(session: nox.Session) -> None:
+    """Check every one of the 2³² float32 inputs of the deck's functions, or of those named; goes on where it stopped."""
+    python(session, "tests/sweep.py", *session.posargs)
 
 
 @task
@@ -140,7 +200,9 @@ def lock(session: nox.Session) -> None:
         "--no-emit-package=actdocs",
     )
     site = ("--extra=all", "--group=docs", "--group=live", "--group=test", "--group=build")
-    groups = {"site": site, "lint": ("--group=lint",), "nox": ("--group=nox",)}
+    # The libraries that the site runs are measured in the same versions.
+    crosscheck = ("--group=crosscheck", f"--constraints={LOCKS / 'site.txt'}")
+    groups = {"site": site, "crosscheck": crosscheck, "lint": ("--group=lint",), "nox": ("--group=nox",)}
     for name, wanted in groups.items():
         source = ("pyproject.toml",) if name == "site" else ()
         target = f"--output-file={LOCKS / name}.txt"

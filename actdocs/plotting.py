@@ -206,9 +206,9 @@ def plot_portrait(entry: str | Activation | Callable[..., Any], **parameters: An
     """
     known = get(entry)
     known.check(**parameters)
-    seeds = {name: 0 for name, domain in known.domains.items() if isinstance(domain, Seed)}
+    seeds = {name: parameters.get(name) or 0 for name, domain in known.domains.items() if isinstance(domain, Seed)}
     curve = _Curve(known, parameters) if known.elementwise else None
-    given = {**seeds, **parameters}
+    given = {**parameters, **seeds}
     with _style(None):
         if curve is not None:
             curve.parameters = given
@@ -235,7 +235,7 @@ def _elementwise_portrait(curve: _Curve) -> Figure:
     panels: list[list[tuple[str, str, NDArray[np.float64]]]] = []
     size = 0.0
     for line in lines:
-        reach = float(np.nanmax(np.abs(np.clip(line[2], -top, top)[np.isfinite(line[2])]), initial=0.0))
+        reach = _reach(line[2], top)
         if not panels or reach > _FLATTENED * size:
             panels.append([])
             size = reach
@@ -252,7 +252,7 @@ def _elementwise_portrait(curve: _Curve) -> Figure:
         for line in (ax.axhline, ax.axvline):
             line(0, color=MUTED, linewidth=0.8, zorder=1)
         # What leaves the panel ends where it leaves it, and there stands its label.
-        limit = top if number == 0 else math.inf
+        limit = max(top, *(_reach(values, top) for _, _, values in panel)) if number == 0 else math.inf
         for label, style, values in panel:
             ax.plot(
                 *_parted(x, np.where(np.abs(values) <= limit, values, np.nan)), style, color=curve.color, label=label
@@ -392,6 +392,14 @@ def _turns(curve: _Curve, x: NDArray[np.float64]) -> NDArray[np.float64]:
     places = np.sort(np.concatenate((between, x[level])))
     far = [np.min(np.abs(np.subtract(place, curve.kinks)), initial=math.inf) > 2 * (x[1] - x[0]) for place in places]
     return np.asarray(places[np.array(far, dtype=bool)])
+
+
+def _reach(y: NDArray[np.float64], top: float) -> float:
+    """Give the largest size of a curve; of one that only grows towards an end of the window, at most ``top``."""
+    sizes = np.abs(np.where(np.isfinite(y), y, 0.0))
+    place = int(np.argmax(sizes))
+    grows = min(place, len(y) - 1 - place) < 0.01 * len(y)
+    return min(float(sizes[place]), top) if grows else float(sizes[place])
 
 
 def _jumps(y: NDArray[np.float64]) -> NDArray[np.bool_]:

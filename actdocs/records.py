@@ -338,9 +338,9 @@ def csv_text(rows: Sequence[Record]) -> str:
 
     Examples
     --------
-    >>> head, first, *_ = csv_text(records()).splitlines()
-    >>> head.startswith("name,title,aliases,family"), first.startswith("identity,Identity,linear;none,linear")
-    (True, True)
+    >>> head, *lines = csv_text(records()).splitlines()
+    >>> head.split(",")[:4], len(lines) == len(catalogue())
+    (['name', 'title', 'aliases', 'family'], True)
     """
     flat = [_flat(row) for row in rows]
     file = io.StringIO()

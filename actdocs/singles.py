@@ -32,8 +32,8 @@ __all__ = [
     "log1p",
     "maximum",
     "minimum",
-    "normal_cdf",
     "normal_cdf_slope",
+    "normal_tail",
     "ones_like",
     "pair_product",
     "pair_sum",
@@ -57,7 +57,6 @@ GUARD_BITS = 29  # that a double has more than the data
 
 
 _FAR = 15.0  # beyond it, the tail of the normal distribution rounds to zero
-_CENTRE = 5.0
 
 
 cos_pi = functools.partial(numerics.cos_pi, dtype=np.float64)
@@ -107,34 +106,39 @@ def exp_times(factor: Array, high: Array, low: float = 0.0) -> Array:
 
 def sigmoid(high: Array, low: float = 0.0, factor: Array = 1.0) -> Array:
     """Give ``factor / (1 + exp(-high))``."""
-    gate = 1.0 / (1.0 + exp(-high))
+    gate = np.asarray(exp(-high))
+    gate += 1.0
+    gate = np.divide(1.0, gate, out=gate)
     return gate if isinstance(factor, float) and factor == 1.0 else times(factor, gate)
 
 
 @functools.cache
 def _tail_polynomial() -> list[float]:
-    r"""Fit :math:`\Phi(-t)\,e^{t^2/2}\,(t + 5)` by a polynomial in :math:`(t - 5) / (t + 5)`, to 1e-10 of its value."""
-    end = (_FAR - _CENTRE) / (_FAR + _CENTRE)
+    r"""Fit :math:`\Phi(-t)\,e^{t^2/2}\,(t + 3)` by a polynomial in :math:`1 - 6 / (t + 3)`, to 1e-9 of its value."""
 
     def scaled(u: Array) -> Array:
-        t = np.maximum(_CENTRE * (1.0 + u) / (1.0 - u), 0.0)
-        return tail_ratio(t) * (t + _CENTRE)
+        sum_ = 6.0 / (1.0 - u)
+        return tail_ratio(np.maximum(sum_ - 3.0, 0.0)) * sum_
 
-    fit = np.polynomial.Chebyshev.interpolate(scaled, 11, domain=[-1.0, end])
+    fit = np.polynomial.Chebyshev.interpolate(scaled, 10, domain=[-1.0, 1.0 - 6.0 / (_FAR + 3.0)])
     return [float(c) for c in fit.convert(kind=np.polynomial.Polynomial).coef[::-1]]
 
 
-def normal_cdf(x: Array, factor: Array = 1.0) -> Array:
-    r"""Give ``factor`` times :math:`\Phi(x)`."""
-    t = np.minimum(np.abs(x), _FAR)
-    u = (t - _CENTRE) / (t + _CENTRE)
+def normal_tail(size: Array) -> Array:
+    r"""Give :math:`\Phi(-t)` for :math:`t \ge 0`, the tail of the standard normal."""
+    inverse = 1.0 / (np.minimum(size, _FAR) + 3.0)
+    u = inverse * -6.0
+    u += 1.0
     first, *coefficients = _tail_polynomial()
     tail = np.full_like(u, first)
-    for coefficient in coefficients:
+    for coefficient in coefficients:  # in place: passes over memory are what counts here
         tail *= u
         tail += coefficient
-    tail *= exp(-0.5 * t * t) / (t + _CENTRE)
-    return times(factor, where(x < 0, tail, 1.0 - tail))
+    tail *= inverse
+    square = size * size
+    square *= -0.5
+    tail *= np.exp(square, out=square)
+    return tail
 
 
 def normal_cdf_slope(x: Array) -> Array:
@@ -148,16 +152,18 @@ def total(x: Array, axis: int) -> Array:
 
 
 def softmax_terms(x: Array, axis: int) -> tuple[Array, Array, Array]:
-    """Give the shifted scores, their exponentials, and the sum of all but the first largest; infinities of a sign tie."""
+    """Give the shifted scores, their exponentials, and the sum of all but the first largest; infinities tie."""
     place = np.argmax(x, axis=axis, keepdims=True)
     top = np.take_along_axis(x, place, axis)
     shifted = x - top
     if not np.isfinite(top).all():
         shifted = where(x == top, 0.0, shifted)
     weights = exp(shifted)
-    np.put_along_axis(weights, place, 0.0, axis)
-    rest = total(weights, axis)
-    np.put_along_axis(weights, place, np.exp(np.take_along_axis(shifted, place, axis)), axis)
+    rest = total(weights, axis) - 1.0
+    if (rest < 2.0**-20).any():  # too little is left of it
+        others = weights.copy()
+        np.put_along_axis(others, place, 0.0, axis)
+        rest = total(others, axis)
     return shifted, weights, rest
 
 

@@ -364,45 +364,18 @@ def _with_names(node: ast.expr, given: Mapping[str, ast.expr]) -> ast.expr:
     return _replaced(node, lambda part: given.get(part.id) if isinstance(part, ast.Name) else None)
 
 
-class _Stable(ast.NodeTransformer):
-    """Write the primitive that is meant wherever a formula has the textbook form, which cancels or overflows."""
+def _stable(node: ast.expr) -> ast.expr:
+    """Write the primitive that is meant where a formula has a textbook form that overflows."""
 
-    def visit_Call(self, node: ast.Call) -> Any:
-        self.generic_visit(node)
-        match node:
+    def primitive(part: ast.expr) -> ast.expr | None:
+        match part:
             case ast.Call(func=ast.Name(id="log1p"), args=[ast.Call(func=ast.Name(id="exp"), args=[power])]):
                 return ast.Call(_name("softplus"), [power], [])
-            case ast.Call(func=ast.Name(id="log"), args=[ast.BinOp(ast.Constant(1), ast.Add(), one)]):
-                match one:
-                    case ast.Call(func=ast.Name(id="exp"), args=[power]):
-                        return ast.Call(_name("softplus"), [power], [])
-                return ast.Call(_name("log1p"), [one], [])
-        return node
+        if ast.unparse(part) == "1 / (1 + exp(-x))":
+            return _expression("sigmoid(x)")
+        return None
 
-    def visit_BinOp(self, node: ast.BinOp) -> Any:
-        self.generic_visit(node)
-        match node:
-            case ast.BinOp(ast.Call(func=ast.Name(id="exp"), args=[power]), ast.Sub(), ast.Constant(1)):
-                return ast.Call(_name("expm1"), [power], [])
-            case ast.BinOp(ast.Constant(1), ast.Sub(), ast.Call(func=ast.Name(id="sigmoid"), args=[part])):
-                return ast.Call(_name("sigmoid"), [ast.UnaryOp(ast.USub(), part)], [])
-            case ast.BinOp(
-                ast.Constant(1),
-                ast.Sub(),
-                ast.BinOp(ast.Call(func=ast.Name(id="tanh"), args=arguments), ast.Pow(), ast.Constant(2) as two),
-            ):
-                return ast.BinOp(ast.Call(_name("sech"), arguments, []), ast.Pow(), two)
-            case ast.BinOp(
-                ast.Constant(1),
-                ast.Div(),
-                ast.BinOp(
-                    ast.Constant(1),
-                    ast.Add(),
-                    ast.Call(func=ast.Name(id="exp"), args=[ast.UnaryOp(ast.USub(), part)]),
-                ),
-            ):
-                return ast.Call(_name("sigmoid"), [part], [])
-        return node
+    return _replaced(node, primitive)
 
 
 def _saturated(node: ast.expr) -> ast.expr:
@@ -519,7 +492,7 @@ def _named(node: ast.expr, parameters: frozenset[str]) -> list[ast.stmt]:
 def _statements(entry: Activation, framework: str, definition: str) -> list[ast.stmt]:
     """Make the body of a function, still in the definition language."""
     if entry.elementwise:
-        node = _saturated(_Stable().visit(_expression(definition)))
+        node = _saturated(_stable(_expression(definition)))
         if framework != "onnx":  # whose graphs are run forwards alone
             node = _Guard(entry, framework).visit(node)
         if isinstance(node, ast.IfExp) and _about_a_word(node.test):

@@ -27,6 +27,7 @@ extensions = [
     "extensions.freshness",
     "extensions.pages",
     "extensions.atlas",
+    "extensions.measured",
     "extensions.records",
     "extensions.table",
     "extensions.cheatsheet",

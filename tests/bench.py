@@ -92,6 +92,7 @@ def peers(entry: actdocs.Activation, x: np.ndarray) -> dict[str, Callable[[], An
     Keras and TensorFlow get a tensor that is there already. A function that does nothing is no peer.
     """
     import scipy.special
+
     from actdocs._tensorflow import import_keras, import_tensorflow
 
     tf, keras = import_tensorflow(), import_keras()
@@ -111,7 +112,7 @@ def peers(entry: actdocs.Activation, x: np.ndarray) -> dict[str, Callable[[], An
 
 
 def functions() -> dict[str, float]:
-    """Measure each function on a million single-precision numbers, in turn with its peers, and the ratio to the fastest."""
+    """Measure each function on a million float32 numbers, in turn with its peers, and the ratio to the fastest."""
     x = np.random.default_rng(0).normal(0, 3, (1000, 1000)).astype(np.float32)
     found, ratios = {}, {}
     for entry in actdocs.catalogue():

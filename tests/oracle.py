@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,8 @@ from actdocs.expressions import PRIMITIVES
 from actdocs.parameters import Choice, Number
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from actdocs import Activation
 
 
@@ -35,12 +38,16 @@ def explicit(entry: Activation) -> bool:
     return names <= {*"xijkn", "indices", "len", "range", "sum", *PRIMITIVES, *entry.parameters}
 
 
-def along_an_axis(entry: Activation, x: np.ndarray, definition: str, **indices: int) -> arb:
-    """Enclose an entry's formula; n is the length of one part of the input, p what a softmax and its like give."""
+def along_an_axis(entry: Activation, x: np.ndarray) -> Callable[..., arb]:
+    """Prepare to enclose formulas of an entry at x, given indices.
+
+    In a formula, n is the length of one part of the input, and p what softmax and its like give.
+    """
     p = np.exp(entry(x)) if entry.name.startswith("log") else entry(x)
-    names = {**entry.parameters, "x": tuple(x.tolist()), "p": tuple(p.tolist()), "n": len(x) // parts(entry)}
     delta = {(i, j): int(i == j) for i in range(len(p)) for j in range(len(x))}
-    return ball(definition, **names, delta=delta, indices=range(len(x)), **indices)
+    exact = {"x": [arb(number) for number in x.tolist()], "p": [arb(number) for number in p.tolist()]}
+    names = {**entry.parameters, **exact, "n": len(x) // parts(entry), "indices": range(len(x)), "delta": delta}
+    return functools.partial(ball, **names)
 
 
 def _accepts(domain: Number, value: float) -> bool:

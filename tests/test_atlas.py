@@ -8,6 +8,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 from test_site import Site
 
@@ -89,12 +90,21 @@ def test_a_fact_shows_its_mark_its_method_and_its_scope():
 def test_what_was_measured_stands_with_versions_and_what_was_not_is_said():
     relu = actdocs.get("relu")
     text = atlas.page(relu, FACTS, measured=MEASURED)
-    assert "Run with PyTorch 2.0; largest error: value 0.5, gradient 0." in text
+    assert "Run with PyTorch 2.0; largest error of the value $0.5$, of the gradient $0$." in text
     assert text.count("Not measured in this build.") == len(snippets.FRAMEWORKS) - 1
+    assert "* - \n  - float32\n* - `F.relu`\n  - $0.5$ [at $1$]{.scope}\n" in text
     assert "14 model configurations of transformers 5.0: model 0, " in text
     assert " and 2 more." in text
     figure = atlas.draw_accuracy(relu, MEASURED)
-    assert "torch at most 0.5" in figure.get_label()
+    assert "PyTorch at most 0.5" in figure.get_label()
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.5, "$0.5$"), (np.inf, r"$\infty$"), (-1.5e7, r"$-1.5 \cdot 10^{7}$"), (7e-8, r"$7 \cdot 10^{-8}$")],
+)
+def test_a_measured_number_is_short(value, text):
+    assert atlas.number(value) == text
 
 
 def test_a_docstring_is_split_by_its_headings_and_directives_stay_whole():

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import actdocs
+from actdocs.expressions import second_derivative
 from actdocs.plotting import (
     STYLE,
     label_lines,
@@ -19,6 +20,7 @@ from actdocs.plotting import (
     plot_curves,
     plot_function,
     plot_function_and_derivative,
+    plot_portrait,
 )
 from actdocs.statistics import paired_differences
 
@@ -79,6 +81,82 @@ def test_minimum_and_asymptotes_are_marked():
     assert marks[0].get_xydata()[0] == pytest.approx(mish.minimum, rel=1e-15)
     levels = {line.get_ydata()[0] for line in plot_function("tanh").lines if line.get_linestyle() == ":"}
     assert levels == {-1.0, 1.0}
+
+
+@pytest.mark.parametrize("entry", ELEMENTWISE)
+def test_a_portrait_draws_value_derivative_and_second_derivative_of_the_catalogue(entry):
+    figure = plot_portrait(entry)
+    drawn = {line.get_label(): line for ax in figure.axes for line in ax.lines}
+    for label, style, function in (
+        ("f", "-", entry),
+        ("f′", "--", entry.derivative),
+        ("f″", ":", functools.partial(second_derivative, entry)),
+    ):
+        if label not in drawn:
+            assert label == "f″"
+            assert "Second derivative: 0 wherever there is one." in figure.get_label()
+            continue
+        x, y = drawn[label].get_data()
+        seen = np.isfinite(x) & np.isfinite(y)
+        assert seen.sum() > 100
+        np.testing.assert_array_equal(y[seen], function(x[seen]))
+        assert (drawn[label].get_linestyle(), drawn[label].get_color()) == (style, entry.color)
+    assert sorted(text.get_text() for ax in figure.axes for text in ax.texts) == sorted(
+        label for label in drawn if not label.startswith("_")
+    )
+
+
+def test_the_window_of_a_portrait_holds_every_kink_and_few_hills():
+    windows = {name: plot_portrait(name).axes[0].get_xlim()[1] for name in ("tanh", "relu6")}
+    windows["sine"] = plot_portrait("sine", omega=30.0).axes[0].get_xlim()[1]
+    assert windows["tanh"] == 5
+    assert windows["relu6"] == 7.5
+    assert windows["sine"] == 5 / 2**3
+
+
+def test_a_large_derivative_has_a_panel_of_its_own():
+    assert len(plot_portrait("swish").axes) == 1
+    panels = [
+        [line.get_label() for line in ax.lines if line.get_label()[0] == "f"]
+        for ax in plot_portrait("swish", beta=40.0).axes
+    ]
+    assert panels == [["f", "f′"], ["f″"]]
+
+
+def test_a_portrait_names_its_landmarks():
+    assert "Approaches y = 0 on the left and y = 0.6931x on the right." in plot_portrait("logish").get_label()
+    assert "Kinks at x = -3 and 3. Lowest point -0.375 at x = -1.5." in plot_portrait("hard_silu").get_label()
+    assert "Approaches" not in plot_portrait("sine").get_label()
+    marks = [line for line in plot_portrait("sine").axes[0].lines if line.get_marker() == "o"]
+    np.testing.assert_allclose(marks[0].get_xdata(), np.pi * np.array([-1.5, -0.5, 0.5, 1.5]), atol=1e-6)
+
+
+def test_no_flank_is_drawn_where_a_portrait_jumps():
+    _, y = next(line for line in plot_portrait("sign").axes[0].lines if line.get_label() == "f").get_data()
+    assert set(np.diff(y)[np.isfinite(np.diff(y))]) == {0.0}
+
+
+def test_functions_along_an_axis_show_what_they_do_to_scores_and_gates():
+    softmax = plot_portrait("softmax").axes
+    x, y = softmax[0].lines[-2].get_data()
+    np.testing.assert_allclose(y, actdocs.sigmoid(x))
+    assert sum(bar.get_height() for bar in softmax[1].patches) == pytest.approx(1)
+    glu = plot_portrait("glu")
+    assert [text.get_text() for text in glu.axes[0].texts] == ["b = -2", "b = 1", "b = 2"]
+    assert "the 2 outputs of one score" in plot_portrait("crelu").get_label()
+
+
+def test_a_portrait_of_chance_is_the_same_each_time():
+    first, second = (plot_portrait("gumbel_softmax", seed=None).get_label() for _ in range(2))
+    assert first == second
+    assert first.count("in another draw") == 4
+
+
+def test_wrong_portraits_are_refused():
+    with pytest.raises(ValueError, match="nearest: relu"):
+        plot_portrait("rellu")
+    with pytest.raises(TypeError, match="alpha is not a parameter of relu"):
+        plot_portrait("relu", alpha=1.0)
 
 
 def test_text_alternatives_add_up_on_a_shared_figure():

@@ -131,6 +131,9 @@ def _tanh_gate(xp: Any, x: Any) -> Any:
 def _gelu(xp: Any, x: Any, approximate: str) -> Any:
     if approximate == "tanh":
         return xp.sigmoid(*_tanh_gate(xp, x), factor=x)
+    if xp.GUARD_BITS:
+        size = xp.abs(x)
+        return xp.maximum(x, 0.0) - xp.times(size, xp.normal_tail(size))
     return xp.normal_cdf(x, factor=x)
 
 
@@ -558,7 +561,9 @@ def e_swish(x: ArrayLike, beta: float = 1.375) -> Any:
     ValueError
         If ``beta`` is not from 1 to 2.
 
-    Notes ----- **When to use.** Where a network of SiLUs trains too slowly since signals fade. The factor does what a
+    Notes
+    -----
+    **When to use.** Where a network of SiLUs trains too slowly since signals fade. The factor does what a
     larger gain of the initial weights does, and goes on doing it during training.
 
     **What goes wrong.** With a slope of :math:`\beta` on the right, gradients grow by about that factor in each active
@@ -615,7 +620,9 @@ def tanhexp(x: ArrayLike) -> Any:
     TypeError
         If ``x`` does not hold real numbers.
 
-    Notes ----- **When to use.** In small convolutional networks for images, for which its paper proposes it; the steep
+    Notes
+    -----
+    **When to use.** In small convolutional networks for images, for which its paper proposes it; the steep
     gate is meant to speed the first epochs up.
 
     **What goes wrong.** Its inner exponential overflows for large inputs. The value survives that, but a gradient
@@ -676,7 +683,9 @@ def elish(x: ArrayLike) -> Any:
     TypeError
         If ``x`` does not hold real numbers.
 
-    Notes ----- **When to use.** Where Swish serves too. It came out of a search by genetic algorithms over parts of
+    Notes
+    -----
+    **When to use.** Where Swish serves too. It came out of a search by genetic algorithms over parts of
     known functions, for image classification.
 
     **What goes wrong.** The left side dies out like :math:`-e^{x}`, that of Swish like :math:`x e^{x}`: units far to
@@ -740,7 +749,9 @@ def hard_elish(x: ArrayLike) -> Any:
     TypeError
         If ``x`` does not hold real numbers.
 
-    Notes ----- **When to use.** To repeat experiments of its paper. Where a cheap gate is wanted, :func:`hard_silu`
+    Notes
+    -----
+    **When to use.** To repeat experiments of its paper. Where a cheap gate is wanted, :func:`hard_silu`
     does without the exponential that is still needed here.
 
     **What goes wrong.** Below -1 value and gradient are exactly zero. Of standard normal inputs about one in six lands

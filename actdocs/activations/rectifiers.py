@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import sys
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -798,7 +800,7 @@ def srelu(x: ArrayLike, t_r: float = 1.0, a_r: float = 0.25, t_l: float = -1.0, 
 # the rest with them.
 _APL_BY_SLOPE = (
     "max(0, x) + (sum(slopes[k] * hinges[k] if x < hinges[k] else 0 for k in range(len(slopes)))"
-    " - x * sum(slopes[k] if x < hinges[k] else 0 for k in range(len(slopes))))"
+    " - (x * sum(slopes[k] if x < hinges[k] else 0 for k in range(len(slopes))) if x < max(hinges) else 0))"
 )
 
 
@@ -877,6 +879,27 @@ def apl(x: ArrayLike, slopes: Sequence[float] = (-0.25, -0.25), hinges: Sequence
     return get(apl)(x, slopes=slopes, hinges=hinges)
 
 
+def _maxout_slope(xp: Any, x: Any, slopes: tuple[float, ...], biases: tuple[float, ...]) -> Any:
+    """Give the slope of the steepest line that has overtaken all flatter ones."""
+    result = xp.ones_like(x) * min(slopes)
+    for slope, bias in sorted(zip(slopes, biases, strict=True)):
+        overtaken = [
+            (Fraction(other) - Fraction(bias)) / (Fraction(slope) - Fraction(flatter))
+            for flatter, other in zip(slopes, biases, strict=True)
+            if flatter < slope
+        ]
+        if overtaken:
+            result = xp.where(x >= np.float64(_at_least(max(overtaken))), slope, result)
+    return result
+
+
+def _at_least(number: Fraction) -> float:
+    """Give the smallest float that is not below a number."""
+    largest = sys.float_info.max
+    nearest = float(min(max(number, Fraction(-largest)), Fraction(largest)))
+    return nearest if nearest >= number else math.nextafter(nearest, math.inf)
+
+
 @activation(
     title="Maxout",
     family="rectifier",
@@ -886,6 +909,7 @@ def apl(x: ArrayLike, slopes: Sequence[float] = (-0.25, -0.25), hinges: Sequence
         "max(min(slopes) if max((slopes[j] - slopes[k]) * x + (biases[j] - biases[k]) for j in range(len(slopes))) > 0"
         " else slopes[k] for k in range(len(slopes)))"
     ),
+    derivative=_maxout_slope,
     domains={"slopes": Vector(), "biases": Vector(like="slopes")},
     bounds=Bounds(-0.5, math.inf, True),
     single=math.inf,

@@ -144,7 +144,9 @@ def hard_shrink(x: ArrayLike, threshold: float = 0.5) -> Any:
     ValueError
         If ``threshold`` is negative or not finite.
 
-    Notes ----- **When to use.** To keep few coefficients and not to shorten those that are kept: pruning,
+    Notes
+    -----
+    **When to use.** To keep few coefficients and not to shorten those that are kept: pruning,
     compression, sparse codes.
 
     **What goes wrong.** It jumps at both thresholds, where the gradient sees nothing: a small change of a weight can

@@ -21,7 +21,7 @@ __all__ = ["entmax15", "gumbel_softmax", "log_softmax", "softmax", "softmin", "s
 
 def _softmax(xp: Any, x: Any, axis: int) -> Any:
     _, weights, rest = xp.softmax_terms(x, axis)
-    return weights / (1.0 + rest)
+    return weights * (1.0 / (1.0 + rest)) if xp.GUARD_BITS else weights / (1.0 + rest)
 
 
 def _softmax_product(xp: Any, x: Any, v: Any, axis: int) -> Any:
@@ -171,7 +171,9 @@ def log_softmax(x: ArrayLike, axis: int = -1) -> Any:
     ValueError
         If ``x`` has no such axis, or nothing along it.
 
-    Notes ----- **When to use.** For losses and for comparing probabilities of long chains of choices, which are sums
+    Notes
+    -----
+    **When to use.** For losses and for comparing probabilities of long chains of choices, which are sums
     of these values.
 
     **What goes wrong.** The logarithm of a softmax that was computed first is minus infinity as soon as a probability
@@ -361,7 +363,9 @@ def sparsemax(x: ArrayLike, axis: int = -1) -> Any:
     ValueError
         If ``x`` holds a NaN, has no such axis, or nothing along it.
 
-    Notes ----- **When to use.** For attention or gates that should leave most inputs out altogether, and say which:
+    Notes
+    -----
+    **When to use.** For attention or gates that should leave most inputs out altogether, and say which:
     TabNet chooses its columns with it.
 
     **What goes wrong.** A score outside of the support gets no gradient, so that a choice once dropped may never come

@@ -323,7 +323,9 @@ def celu(x: ArrayLike, alpha: float = 1.0) -> Any:
     ValueError
         If ``alpha`` is not more than 0, or not finite.
 
-    Notes ----- **When to use.** Where the depth of :func:`~actdocs.elu` is to be tuned or learned: the slope stays
+    Notes
+    -----
+    **When to use.** Where the depth of :func:`~actdocs.elu` is to be tuned or learned: the slope stays
     continuous and at most 1. Small :math:`\alpha` comes close to ReLU, large :math:`\alpha` to the identity.
 
     **What goes wrong.** At the default it is ELU under another name, so that a comparison of the two tells nothing.
@@ -462,7 +464,9 @@ def sparse_plus(x: ArrayLike) -> Any:
     TypeError
         If ``x`` does not hold real numbers.
 
-    Notes ----- **When to use.** In place of :func:`~actdocs.softplus` where exact zeros are wanted, and where sums
+    Notes
+    -----
+    **When to use.** In place of :func:`~actdocs.softplus` where exact zeros are wanted, and where sums
     and products must do. At minus the margin it is the sparsemax loss of two classes.
 
     **What goes wrong.** Below -1 value and slope are exactly 0: units there are as dead as those of ReLU. As a positive
@@ -524,7 +528,9 @@ def log_sigmoid(x: ArrayLike) -> Any:
     TypeError
         If ``x`` does not hold real numbers.
 
-    Notes ----- **When to use.** In a loss, for the log-probability of a yes: binary cross-entropy, contrastive and
+    Notes
+    -----
+    **When to use.** In a loss, for the log-probability of a yes: binary cross-entropy, contrastive and
     preference losses are sums of it. The log-probability of a no is the same function at ``-x``.
 
     **What goes wrong.** ``log(sigmoid(x))`` is minus infinity as soon as the sigmoid rounds to 0, and its gradient is
@@ -856,7 +862,9 @@ def xielu(x: ArrayLike, alpha_p: float = 0.8, alpha_n: float = 0.8, beta: float 
     ValueError
         If a parameter is outside its domain.
 
-    Notes ----- **When to use.** In the feed-forward layers of language models without a gate, where two learned
+    Notes
+    -----
+    **When to use.** In the feed-forward layers of language models without a gate, where two learned
     numbers a layer cost nothing: the Apertus models use it.
 
     **What goes wrong.** Where :math:`\alpha_{n} > \beta`, as at the start, very negative inputs give large *positive*

@@ -28,9 +28,10 @@ from sphinx.util.docutils import SphinxDirective
 
 import actdocs
 from actdocs import proofs, snippets
-from actdocs.plotting import label_lines, plot_portrait
+from actdocs.plotting import MUTED, plot_portrait
 from actdocs.proofs import KINDS, Fact
 from extensions.figures import svg, use_style
+from extensions.pages import FRAMEWORKS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -48,6 +49,8 @@ DRAWING = ("catalogue", "expressions", "numerics", "palette", "plotting", "primi
 # What a proof depends on besides the definition.
 PROVING = ("balls", "expressions", "intervals", "proofs")
 KEPT = ("Parameters", "Returns", "Raises", "Examples")
+# Libraries as the cross-check calls them.
+TITLES = {**FRAMEWORKS, "torch": FRAMEWORKS["pytorch"], "numpy": "NumPy"}
 SPAN = 10.0  # approximations are compared from -SPAN to SPAN
 
 Measured = Mapping[str, Any]
@@ -70,10 +73,14 @@ def sources(names: Iterable[str]) -> list[Path]:
     return [PACKAGE / f"{name}.py" for name in names]
 
 
+# Read now, as the code is that runs: a file may be edited during a long build.
+PROOFS, DRAWINGS = digest(*sources(PROVING)), digest(HERE / "figures.py", *sources(DRAWING))
+
+
 def proof_key(entry: Activation) -> str:
     """Name all that an entry's facts depend on: its definition and the code of the proofs."""
     defined = (entry.definition, entry.derivative_definition, dict(entry.parameters), entry.bounds, entry.lipschitz)
-    return digest(defined, *sources(PROVING))
+    return digest(defined, PROOFS)
 
 
 def kept(app: Sphinx, entry: Activation) -> Path:
@@ -246,7 +253,11 @@ def tabs(entry: Activation, measured: Measured) -> list[str]:
         code = f"```{{code-block}} python3\n{snippets.code(entry, framework).strip()}\n```"
         words = f"{origin} {crosschecked(found.get(framework), framework, measured)}"
         lines += [f"````{{tab-item}} {title}", f":sync: {framework}", "", code, "", words, "````", ""]
-    return ["## Code for your framework", "\n".join([*lines, "`````"])]
+    unit = (
+        "Each is run beside the catalogue. Its errors are those of single precision, absolute for results up to 1 and "
+        "relative beyond."
+    )
+    return ["## Code for your framework", unit if found else "", "\n".join([*lines, "`````"])]
 
 
 def crosschecked(found: Measured | None, framework: str, measured: Measured) -> str:
@@ -255,40 +266,43 @@ def crosschecked(found: Measured | None, framework: str, measured: Measured) -> 
         return "Not measured in this build."
     opset = f" at opset {found['opset']}" if found.get("opset") else ""
     errors = [
-        f"{title} {found[key]:.2g}"
-        for title, key in (("value", "value_error"), ("gradient", "gradient_error"))
-        if found.get(key) is not None
+        f"of the {title} {number(found[f'{title}_error'])}"
+        for title in ("value", "gradient")
+        if found.get(f"{title}_error") is not None
     ]
-    names = {"pytorch": "torch"}
-    version = measured.get("versions", {}).get(names.get(framework, framework), "")
-    return f"Run with {snippets.FRAMEWORKS[framework]} {version}{opset}; largest error: {', '.join(errors)}."
+    version = measured["versions"].get({"pytorch": "torch"}.get(framework, framework), "")
+    return f"Run with {snippets.FRAMEWORKS[framework]} {version}{opset}; largest error {', '.join(errors)}."
+
+
+def number(value: float) -> str:
+    """Write a measured number as a formula, as precise as measurements of errors are."""
+    mantissa, _, exponent = f"{value:.3g}".replace("inf", r"\infty").partition("e")
+    power = rf" \cdot 10^{{{int(exponent)}}}" if exponent else ""
+    return f"${mantissa}{power}$"
 
 
 def accuracy(entry: Activation, measured: Measured) -> list[str]:
-    """Write how far the libraries are from the true values."""
+    """Write how far the libraries are from the true values, at worst and along the input."""
+    title = "## How accurate the libraries are"
     rows = [row for row in measured.get("accuracy", ()) if row["entry"] == entry.name]
     if not rows:
-        return ["## How accurate the libraries are", "Not measured in this build."]
-    cells = [
-        (
-            row["library"],
-            f"`{row['name']}`",
-            row["dtype"],
-            f"{row['ulps']:.3g}",
-            f"{row['x']:.6g}",
-            f"{row['gave']:.6g}",
-            f"{row['true']:.6g}",
-        )
-        for row in rows
-    ]
-    header = ("Library", "Function", "Type", "Largest error", "At", "It gives", "True")
-    curves = (
-        [f"```{{atlas-figure}} {entry.name}\n:of: accuracy\n```"]
-        if measured.get("accuracy_curves", {}).get(entry.name)
-        else []
+        return [title, "Not measured in this build."]
+    formats = list(dict.fromkeys(row["dtype"] for row in rows))
+    cells: dict[str, dict[str, str]] = {}
+    for row in rows:
+        name = f"`{row['name']}`" if "." in row["name"] else f"{TITLES[row['library']]}: {row['name']}"
+        worst = f"{number(row['ulps'])} [at {number(row['x'])}]{{.scope}}"
+        cells.setdefault(name, dict.fromkeys(formats, "–"))[row["dtype"]] = worst
+    text = (
+        "Largest errors in units in the last place of the result, and the input where they happen, against ball "
+        "arithmetic. Half a unit is what rounding takes."
     )
-    text = "In units in the last place of the result, against ball arithmetic; half a unit is what rounding takes."
-    return ["## How accurate the libraries are", text, *curves, table(header, cells, "numbers")]
+    drawn = measured.get("accuracy_curves", {}).get(entry.name)
+    curves = (
+        [f"```{{atlas-figure}} {entry.name}\n:of: accuracy\n```", "The curves are those of float32."] if drawn else []
+    )
+    found = table(("", *formats), ((name, *found.values()) for name, found in cells.items()), "facts")
+    return [title, text, found, *curves]
 
 
 def largest_difference(entry: Activation, other: Activation, parameters: Mapping[str, Any]) -> tuple[float, float]:
@@ -424,7 +438,7 @@ def page(
     works = ", ".join(f'"{key}"' for key in entry.references)
     module = inspect.getsource(inspect.getmodule(entry.function) or entry.function)
     parts = [
-        f"{MARK} {digest(module, entry.color, HERE / 'figures.py', *sources(DRAWING))}",
+        f"{MARK} {digest(module, entry.color, DRAWINGS)}",
         *heading(entry, text[""]),
         f"```{{atlas-figure}} {entry.name}\n```",
         *formulas(entry, text[""]),
@@ -445,21 +459,25 @@ def page(
 
 
 def draw_accuracy(entry: Activation, measured: Measured) -> Figure:
-    """Draw each library's error along the input."""
+    """Draw each library's error along the input, one below the other."""
     from matplotlib import pyplot as plt
 
-    figure, ax = plt.subplots(figsize=(7.0, 3.2))
     curves = measured["accuracy_curves"][entry.name]
-    shades = plt.get_cmap("cividis")(np.linspace(0.1, 0.75, len(curves)))
+    size = (7.0, 0.7 + 1.1 * len(curves))
+    figure, axes = plt.subplots(len(curves), sharex=True, sharey=True, squeeze=False, figsize=size)
     words = []
-    for (library, curve), shade in zip(curves.items(), shades, strict=True):
-        ulps = np.maximum(np.asarray(curve["ulps"], dtype=float), 0.01)
-        ax.plot(curve["x"], ulps, color=shade, linewidth=1, label=library)
-        words.append(f"{library} at most {ulps.max():.3g}")
-    ax.axhline(0.5, color="#59636e", linewidth=0.8, linestyle=":")
-    ax.set(yscale="log", xlabel="x", ylabel="error in units in the last place")
-    label_lines(ax)
-    figure.set_label(f"Error of {entry.title} along x in units in the last place: {'; '.join(words)}.")
+    for ax, (library, curve) in zip(axes[:, 0], curves.items(), strict=True):
+        # Next to nothing is drawn as a hundredth, since the axis is logarithmic.
+        ax.plot(curve["x"], np.maximum(curve["ulps"], 0.01), color=entry.color, linewidth=1.2)
+        ax.axhline(0.5, color=MUTED, linewidth=0.8, linestyle=":")
+        ax.set_title(TITLES[library], loc="left", pad=4)
+        words.append(f"{TITLES[library]} at most {max(curve['ulps']):.3g}")
+    axes[0, 0].set(yscale="log")
+    axes[-1, 0].set_xlabel("x")
+    figure.supylabel("error in units in the last place", fontsize=9, color=MUTED)
+    figure.set_label(
+        f"Error of {entry.title} in single precision along x, in units in the last place: {'; '.join(words)}."
+    )
     return figure
 
 
@@ -475,7 +493,7 @@ def draw_approximations(entry: Activation, measured: Measured) -> Figure:
         other = actdocs.get(name)
         title = named(other, parameters)
         difference = other(x, **parameters) - entry(x)
-        ax.axhline(0, color="#59636e", linewidth=0.8)
+        ax.axhline(0, color=MUTED, linewidth=0.8)
         ax.plot(x, difference, color=other.color)
         ax.set_title(f"{title} less {named(entry, {})}", loc="left", pad=6)
         words.append(f"{title} is off by {difference.min():.3g} to {difference.max():+.3g}")
@@ -503,8 +521,11 @@ class AtlasFigure(SphinxDirective):
         """Draw it."""
         from matplotlib import pyplot as plt
 
+        of = self.options.get("of", "portrait")
+        if of == "accuracy":
+            self.env.note_dependency(str(crosscheck_file(self.env.app)))
         use_style()
-        figure = FIGURES[self.options.get("of", "portrait")](actdocs.get(self.arguments[0]), crosscheck(self.env.app))
+        figure = FIGURES[of](actdocs.get(self.arguments[0]), crosscheck(self.env.app))
         drawn = svg(figure)
         plt.close(figure)
         return [nodes.raw("", drawn, format="html")]
@@ -535,6 +556,11 @@ def read_measured(path: Path, modified: int) -> Measured:
     return result
 
 
+def crosscheck_file(app: Sphinx) -> Path:
+    """Name the file that the cross-check writes."""
+    return Path(app.confdir).parent / "build" / "crosscheck.json"
+
+
 def crosscheck(app: Sphinx) -> Measured:
     """Give what the cross-check of the frameworks measured; nothing where it did not run.
 
@@ -547,7 +573,7 @@ def crosscheck(app: Sphinx) -> Measured:
     -------
     mapping
     """
-    path = Path(app.confdir).parent / "build" / "crosscheck.json"
+    path = crosscheck_file(app)
     return read_measured(path, path.stat().st_mtime_ns) if path.exists() else {}
 
 

@@ -18,7 +18,7 @@ import actdocs
 from actdocs import palette
 from extensions import freshness
 from extensions.figures import THEME
-from extensions.table import WINDOW, formula, inputs, interval, number, section
+from extensions.table import WINDOW, depth, enlarge, formula, inputs, interval, number, section
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -43,7 +43,8 @@ STYLE: dict[Any, Any] = {
 SPELLINGS = {
     r"\\text\{otherwise\}": r"\\text{else}",
     r"\\(le|ge|ne)(?![a-z])": r"\\\1q",
-    r"\\([lr])vert": "|",
+    r"\\(left|right)\|": "|",  # growing bars come out too small
+    r"\\sum_": r"{\\sum}_",  # the index beside it
 }
 CASES = re.compile(r"\\begin\{cases\}(.*)\\end\{cases\}", re.DOTALL)
 
@@ -53,16 +54,6 @@ def mathtext(tex: str) -> str:
     for pattern, spelling in SPELLINGS.items():
         tex = re.sub(pattern, spelling, tex)
     return tex
-
-
-def enlarge(tex: str) -> str:
-    """Set fractions large that stand in no other one."""
-    return re.sub(r"\\frac", lambda found: r"\dfrac" if depth(tex[: found.start()]) == 0 else found[0], tex)
-
-
-def depth(tex: str) -> int:
-    """Count the groups that are open at the end of a piece of LaTeX."""
-    return tex.count("{") - tex.count("}")
 
 
 class Piece(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import html
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from actdocs.records import Record
 
+PAGE = "atlas/index"
 SHORT = {"tensorflow": "TF", "keras": "Keras", "pytorch": "Torch", "jax": "JAX", "onnx": "ONNX"}
 WINDOW = (-5.0, 5.0, -1.6, 3.2)  # left, right, bottom, top: that of the front page
 PIXELS = 24  # a unit of the window, in the sparkline's own coordinates
@@ -53,10 +55,8 @@ def section(entry: actdocs.Activation, x: NDArray[np.float64]) -> Section:
     fixed = {name: 0 for name, domain in entry.domains.items() if isinstance(domain, Seed)}
     gated = entry(np.zeros(2), **fixed).size == 1
     direction = np.array([1.0, 1.0 if gated else 0.0])
-    value, slope = (
-        [of(direction * place)[0] for place in x]
-        for of in (lambda pair: entry(pair, **fixed), lambda pair: entry.jvp(pair, direction, **fixed))
-    )
+    value = [entry(direction * place, **fixed)[0] for place in x]
+    slope = [entry.jvp(direction * place, direction, **fixed)[0] for place in x]
     return Section("(x, x)" if gated else "(x, 0)", np.array(value), np.array(slope))
 
 
@@ -80,6 +80,16 @@ def formula(entry: actdocs.Activation) -> str:
     words = {name: entry.parameters[name] for name, domain in entry.domains.items() if isinstance(domain, Choice)}
     tree = ast.fix_missing_locations(_Defaults(words).visit(ast.parse(entry.definition, mode="eval")))
     return latex(ast.unparse(tree))
+
+
+def enlarge(tex: str) -> str:
+    """Set fractions large that stand in no other one."""
+    return re.sub(r"\\frac", lambda found: r"\dfrac" if depth(tex[: found.start()]) == 0 else found[0], tex)
+
+
+def depth(tex: str) -> int:
+    """Count the groups that are open at the end of a piece of LaTeX."""
+    return tex.count("{") - tex.count("}")
 
 
 def inputs(entry: actdocs.Activation, count: int) -> NDArray[np.float64]:
@@ -166,9 +176,9 @@ def setting(value: Any) -> str:
     match value:
         case list():
             return f"({', '.join(map(setting, value))})"
-        case float():
-            return number(value)
-    return str(value)
+        case str():
+            return value
+    return "none" if value is None else number(value)
 
 
 class Column(NamedTuple):
@@ -221,8 +231,8 @@ COLUMNS = (
     Column("Family", words(lambda row: row["family"]), lambda row: str(list(palette.FAMILIES).index(row["family"]))),
     Column(
         "Formula",
-        lambda row: [nodes.math(text=formula(actdocs.get(row["name"])))],
-        lambda row: f"{len(row['definition'])}",
+        lambda row: [nodes.math(text=enlarge(formula(actdocs.get(row["name"]))))],
+        lambda row: str(len(formula(actdocs.get(row["name"])))),
     ),
     Column(
         "Range",
@@ -338,11 +348,17 @@ def depart(writer: HTML5Translator, node: Html) -> None:
     writer.body.append(f"</{node['tag']}>")
 
 
+def add_script(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Load the script on the page that has the table."""
+    if pagename == PAGE:
+        app.add_js_file("table.js", defer="defer")
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the directives and the script."""
+    """Register the directives, and the script for their page."""
     app.setup_extension("extensions.records")
     app.add_node(Html, html=(visit, depart))
     app.add_directive("atlas-table", AtlasTable)
     app.add_directive("atlas-pages", AtlasPages)
-    app.add_js_file("table.js", defer="defer")
+    app.connect("html-page-context", add_script)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

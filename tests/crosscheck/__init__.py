@@ -1,6 +1,7 @@
 """The catalogue beside the libraries: run in an environment of its own by ``nox -s crosscheck``.
 
-``python -m tests.crosscheck --key KEY`` measures, each library in its own process, and writes ``build/crosscheck.json``:
+``python -m tests.crosscheck --key KEY`` measures each library in a process of its own and writes
+``build/crosscheck.json``:
 
 ``key``
     What the caller said, to know a stale file by.

@@ -73,7 +73,7 @@ def main() -> None:
         found = measure(options.only)
     else:
         # The longest first, two at a time.
-        frameworks = ("tensorflow", "pytorch", "jax", "numpy", "onnx", "transformers")
+        frameworks = ("jax", "tensorflow", "pytorch", "numpy", "onnx", "transformers")
         with ThreadPoolExecutor(2) as pool:
             found = {
                 "key": options.key,
@@ -82,7 +82,8 @@ def main() -> None:
     options.output.parent.mkdir(parents=True, exist_ok=True)
     options.output.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     if not options.only:
-        print(*found["failures"], sep="\n")
+        for failure in found["failures"]:
+            print(failure)
         print(f"{sum(map(len, found['snippets'].values()))} snippets compared, {len(found['failures'])} failures")
         sys.exit(bool(found["failures"]))
 

@@ -91,8 +91,12 @@ def keywords(item: Any, library: NumPy) -> list[tuple[str, bool, Any]]:
 def onnx_rows(library: NumPy) -> Iterator[tuple[Activation, str, list[tuple[str, bool, Any]]]]:
     """Read the attributes of ONNX's operators."""
     onnx = library.names["onnx"]
-    known = by_name()
-    known |= {plain(entry.frameworks.onnx): entry for entry in known.values() if free_operator(entry, known)}
+    known = {name: [entry] for name, entry in by_name().items()}
+    named = frozenset(known)
+    for entry in actdocs.catalogue():
+        operator = plain(entry.frameworks.onnx or "")
+        if operator and operator not in named and onnx_attributes(entry):
+            known.setdefault(operator, []).append(entry)
     for schema in onnx.defs.get_all_schemas():
         if schema.domain == "" and plain(schema.name) in known:
             attributes = []
@@ -104,14 +108,13 @@ def onnx_rows(library: NumPy) -> Iterator[tuple[Activation, str, list[tuple[str,
                 # Attributes are in single precision; as few digits as tell them apart.
                 value = float(str(np.float32(value))) if isinstance(value, float) else value
                 attributes.append((name, attribute.required, value))
-            yield known[plain(schema.name)], schema.name, attributes
+            yield from ((entry, schema.name, attributes) for entry in known[plain(schema.name)])
 
 
-def free_operator(entry: Activation, known: dict[str, Activation]) -> bool:
-    """Tell whether an entry's operator has a name that is no entry's own, and computes no other."""
-    name = entry.frameworks.onnx
-    users = [other for other in actdocs.catalogue() if other.frameworks.onnx == name]
-    return bool(name) and plain(name) not in known and len(users) == 1
+def onnx_attributes(entry: Activation) -> bool:
+    """Tell whether the entry's call of its operator is about its own parameters."""
+    call = ast.parse(f"f({entry.frameworks.arguments.get('onnx', '')})", mode="eval").body
+    return any(names_in(keyword.value, entry) for keyword in call.keywords)
 
 
 def defaults(library: NumPy) -> dict[str, Any]:
@@ -122,8 +125,10 @@ def defaults(library: NumPy) -> dict[str, Any]:
     else:
         items = [(entry, label, name, item, keywords(item, library)) for entry, label, name, item in functions(library)]
     for entry, label, name, item, found in items:
-        functions_found.append([entry.name, label, name])
         meaning = meanings(entry)
+        if any(required and keyword not in {*entry.parameters, *meaning} for keyword, required, _ in found):
+            continue  # another thing of that name, such as PyTorch's layer Linear
+        functions_found.append([entry.name, label, name])
         for keyword, required, default in found:
             listed = keyword in entry.parameters or keyword in meaning or isinstance(default, (int, float, str))
             if keyword in ASIDE or keyword.startswith("_") or not listed:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class NumPy:
-    """NumPy with SciPy: no functions of its own, the catalogue's snippets stand in."""
+    """NumPy with SciPy: no functions of its own, the catalogue's snippets stand in; and the catalogue itself."""
 
     framework, versions = "numpy", ("numpy", "scipy")
     dtypes: tuple[str, ...] = ("float32", "float64")
@@ -42,6 +42,7 @@ class NumPy:
 
     def own(self, entry: Activation) -> Iterator[tuple[str, str, Callable[[Any], Any]]]:
         """Give library, name and function of everything that computes the entry at its defaults."""
+        yield "actdocs", f"actdocs.{entry.name}", entry
         space: dict[str, Any] = {}
         exec(snippets.code(entry, "numpy"), space)
         if entry.name in space:

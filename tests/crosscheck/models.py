@@ -55,6 +55,7 @@ def words() -> dict[str, tuple[str, dict[str, Any]] | None]:
     from transformers.activations import ACT2FN
 
     x = np.linspace(-8, 8, 1601)
+    own = {entry.name: entry for entry in actdocs.catalogue() if entry.elementwise}
     found: dict[str, tuple[str, dict[str, Any]] | None] = {}
     for word in ACT2FN:
         found[word] = None
@@ -74,6 +75,8 @@ def words() -> dict[str, tuple[str, dict[str, Any]] | None]:
         distance, name, setting = min(near, key=lambda item: item[0])
         if distance < 2e-5:
             found[word] = (name, setting)
+        elif word in own and np.abs(own[word](x) - gave).max() < 0.05:
+            found[word] = (word, {})  # with parameters that are kept in half precision
     return found
 
 

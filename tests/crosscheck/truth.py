@@ -84,5 +84,8 @@ def true_values(entry: Activation, dtype: str) -> tuple[np.ndarray, np.ndarray, 
     x = whole_range(dtype, 600)
     balls = [ball(entry.definition, x=float(number), **entry.parameters) for number in x]
     true = np.array([float(value.mid()) for value in balls])
-    low = [float((value - number).mid()) if np.isfinite(number) else 0.0 for value, number in zip(balls, true.tolist())]
+    low = [
+        float((value - number).mid()) if np.isfinite(number) else 0.0
+        for value, number in zip(balls, true.tolist(), strict=True)
+    ]
     return x, true, np.array(low)
