@@ -159,7 +159,7 @@ def bench(session: nox.Session) -> None:
 
 @task
 def accuracy(session: nox.Session) -> None:
-    """Check every one of the 2³² float32 inputs of the deck's functions, or of those named; goes on where it stopped."""
+    """Check all 2³² float32 inputs of the deck's functions, or of those named; goes on where it stopped."""
     python(session, "tests/sweep.py", *session.posargs)
 
 

@@ -557,7 +557,7 @@ def get(identifier: str | Activation | Callable[..., Any]) -> Activation:
     >>> get("sigmod")
     Traceback (most recent call last):
     ...
-    ValueError: activation must be a name in the catalogue, got 'sigmod'; nearest: sigmoid
+    ValueError: activation must be a name in the catalogue, got 'sigmod'; nearest: sigmoid, log_sigmoid
     """
     if isinstance(identifier, Activation):
         return identifier
@@ -566,7 +566,7 @@ def get(identifier: str | Activation | Callable[..., Any]) -> Activation:
         key = identifier.strip().lower().replace("-", "_").replace(" ", "_")
         if key in names:
             return names[key]
-        near = difflib.get_close_matches(key, names, n=3, cutoff=0.5)
+        near = dict.fromkeys(names[close].name for close in difflib.get_close_matches(key, names, n=3, cutoff=0.5))
         hint = f"nearest: {', '.join(near)}" if near else f"known: {', '.join(sorted(_ENTRIES))}"
         raise ValueError(f"activation must be a name in the catalogue, got {identifier!r}; {hint}")
     if not callable(identifier):

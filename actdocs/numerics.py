@@ -76,9 +76,10 @@ def where(test: Array, a: Array, b: Array) -> Array:
     if dtype not in (np.float32, np.float64):
         return np.where(test, a, b)
     bits = np.int32 if dtype == np.float32 else np.int64
-    mask = -np.asarray(test).astype(bits)
-    first, second = (np.asarray(number, dtype).view(bits) for number in (a, b))
-    return ((((first ^ second) & mask) ^ second)[()]).view(dtype)
+    mask: Any = np.asarray(test).astype(bits)
+    first: Any = np.asarray(a, dtype).view(bits)
+    second: Any = np.asarray(b, dtype).view(bits)
+    return ((((first ^ second) & -mask) ^ second)[()]).view(dtype)
 
 
 def times(a: Array, b: Array) -> Array:

@@ -147,7 +147,8 @@ def namespace(dtype: type, top: float, farthest: int) -> dict[str, Any]:
         "pi": pi,
         "power": _power,
         "sech": functools.partial(_sech, exp),
-        "sigmoid": functools.partial(_sigmoid, exp),
+        # In double precision, the exponential of data in single precision can't leave the range too early.
+        "sigmoid": (lambda x: 1 / (1 + np.exp(-x))) if dtype is np.float64 else functools.partial(_sigmoid, exp),
         "sign": np.sign,
         "sin": periodic(np.sin),
         "softplus": lambda x: np.maximum(x, 0) + np.log1p(exp(-np.abs(x))),

@@ -33,7 +33,6 @@ __all__ = [
     "maximum",
     "minimum",
     "normal_cdf_slope",
-    "normal_tail",
     "ones_like",
     "pair_product",
     "pair_sum",
@@ -42,8 +41,10 @@ __all__ = [
     "sign",
     "sin",
     "sin_pi",
+    "softmax",
     "softmax_terms",
     "sqrt",
+    "tail_product",
     "tanh",
     "times",
     "total",
@@ -124,21 +125,37 @@ def _tail_polynomial() -> list[float]:
     return [float(c) for c in fit.convert(kind=np.polynomial.Polynomial).coef[::-1]]
 
 
-def normal_tail(size: Array) -> Array:
-    r"""Give :math:`\Phi(-t)` for :math:`t \ge 0`, the tail of the standard normal."""
-    inverse = 1.0 / (np.minimum(size, _FAR) + 3.0)
+def tail_product(x: Array) -> Array:
+    r"""Give :math:`|x|\,\Phi(-|x|)`."""
+    size = np.abs(x)
+    near = np.minimum(size, _FAR)
+    inverse = 1.0 / (near + 3.0)
     u = inverse * -6.0
     u += 1.0
+    # Passes over memory are what counts: in place, and in single precision as long as little depends on it.
     first, *coefficients = _tail_polynomial()
-    tail = np.full_like(u, first)
-    for coefficient in coefficients:  # in place: passes over memory are what counts here
-        tail *= u
-        tail += coefficient
-    tail *= inverse
-    square = size * size
-    square *= -0.5
-    tail *= np.exp(square, out=square)
-    return tail
+    result, factor = np.full_like(u, first, dtype=np.float32), u.astype(np.float32)
+    for k, coefficient in enumerate(coefficients):
+        if k == 8:
+            result, factor = result.astype(np.float64), u
+        result *= factor
+        result += coefficient
+    result *= inverse
+    result *= near
+    size *= size
+    size *= -0.5
+    result *= np.exp(size, out=size)
+    return result
+
+
+def softmax(x: Array, axis: int) -> Array:
+    """Give the softmax; doubles need no shift for scores of moderate size."""
+    if not (x.min(initial=0.0) > -600.0 and x.max(initial=0.0) < 600.0):
+        _, weights, rest = softmax_terms(x, axis)
+        return weights / (1.0 + rest)
+    weights = exp(x)
+    weights *= 1.0 / total(weights, axis)
+    return weights
 
 
 def normal_cdf_slope(x: Array) -> Array:

@@ -132,8 +132,7 @@ def _gelu(xp: Any, x: Any, approximate: str) -> Any:
     if approximate == "tanh":
         return xp.sigmoid(*_tanh_gate(xp, x), factor=x)
     if xp.GUARD_BITS:
-        size = xp.abs(x)
-        return xp.maximum(x, 0.0) - xp.times(size, xp.normal_tail(size))
+        return xp.maximum(x, 0.0) - xp.tail_product(x)
     return xp.normal_cdf(x, factor=x)
 
 

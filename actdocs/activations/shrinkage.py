@@ -167,15 +167,20 @@ def hard_shrink(x: ArrayLike, threshold: float = 0.5) -> Any:
 def _tanh_shrink(xp: Any, x: Any) -> Any:
     """Give x - tanh(x): near 0 by Lambert's continued fraction for tanh, in which nothing cancels.
 
-    Eleven steps are enough up to 2; from there on the difference itself loses no more than a bit. With bits to spare, the
-    difference serves much earlier.
+    Eleven steps are enough up to 2; from there on the difference itself loses no more than a bit. With bits to spare,
+    the difference serves much earlier, and next to 0 a few terms of the series.
     """
-    end, first = (2.0, 23) if xp.GUARD_BITS == 0 else (2.0**-5, 7)
-    square = xp.minimum(x * x, end * end)
+    if xp.GUARD_BITS:
+        result, near = x - xp.tanh(x), xp.abs(x) < 2.0**-5
+        square = x[near] * x[near]
+        series = 1 / 3 - square * (2 / 15 - square * (17 / 315 - square * (62 / 2835)))
+        result[near] = x[near] * square * series
+        return result
+    square = xp.minimum(x * x, 4.0 * xp.ones_like(x))
     fraction = xp.zeros_like(x)
-    for odd in range(first, 1, -2):
+    for odd in range(23, 1, -2):
         fraction = square / (odd + fraction)
-    return xp.where(xp.abs(x) < end, x * (fraction / (1 + fraction)), x - xp.tanh(x))
+    return xp.where(xp.abs(x) < 2, x * (fraction / (1 + fraction)), x - xp.tanh(x))
 
 
 @activation(

@@ -193,6 +193,9 @@ _SCALE = "1.0507009873554804934193349852946"
     family="smooth rectifier",
     definition=f"{_SCALE} * x if x > 0 else {_SCALE} * {_ALPHA} * expm1(x)",
     derivative_definition=f"{_SCALE} if x > 0 else {_SCALE} * {_ALPHA} * exp(x)",
+    value=lambda xp, x: xp.where(
+        x > 0, float(_SCALE) * x, float(_SCALE) * float(_ALPHA) * xp.expm1(xp.minimum(x, xp.zeros_like(x)))
+    ),
     bounds=Bounds(-1.7580993408473768, math.inf),
     single=math.inf,
     lipschitz=1.7580993408473768,

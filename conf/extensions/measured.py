@@ -376,9 +376,13 @@ def accuracy(page: Page) -> str:
     lost = [row for row in ordered if row not in large and row["ulps"] > FEW]
     good = [row for row in ordered if row["ulps"] <= FEW]
     own = [row["ulps"] for (name, library), row in cells.items() if name in entries and library == "actdocs"]
-    text = f"{len(large)} of {len(ordered)} functions give a result of normal size that is off by more than {FEW:g} units."
+    text = (
+        f"{len(large)} of {len(ordered)} functions give a result of normal size that is off by more than {FEW:g} units."
+    )
     if own:
-        text += f" The catalogue's own largest error over the same inputs, subnormal results and all, is {short(max(own))}."
+        text += (
+            f" The catalogue's own largest error over the same inputs, subnormal results and all, is {short(max(own))}."
+        )
     parts = [text]
     for rows, part, title in (
         (large, "normal", ""),

@@ -19,7 +19,9 @@ from actdocs.plotting import STYLE
 
 plt.style.use(STYLE)
 x = np.linspace(-5, 5, 1001)
-names = "identity binary_step relu leaky_relu elu softplus sigmoid tanh swish gelu mish"
+names = (
+    "identity binary_step relu leaky_relu elu softplus sigmoid tanh swish gelu mish"
+)
 entries = [actdocs.get(name) for name in names.split()]
 rows = -(-len(entries) // 4)
 figure, axes = plt.subplots(

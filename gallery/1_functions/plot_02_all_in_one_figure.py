@@ -18,7 +18,9 @@ import actdocs
 from actdocs.plotting import GRID, STYLE, label_lines
 
 plt.style.use(STYLE)
-names = "identity binary_step relu leaky_relu elu softplus sigmoid tanh swish gelu mish"
+names = (
+    "identity binary_step relu leaky_relu elu softplus sigmoid tanh swish gelu mish"
+)
 entries = [actdocs.get(name) for name in names.split()]
 windows = {"Everywhere": (-5, 5, -2, 5.3), "Below zero": (-5, -0.75, -1.05, 0.5)}
 
