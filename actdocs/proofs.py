@@ -372,7 +372,7 @@ def _cut(function: Callable[[Interval], Interval], low: arb, high: arb, width: a
         budget -= 1
         sign = _sign(function(Interval(left, right)))
         distance = left if left > 0 else -right
-        small = right - left <= (distance if distance >= 128 else distance / 256 if distance >= 16 else width)
+        small = right - left <= (distance if distance >= 128 else distance / 4096 if distance >= 16 else width)
         if sign is not None or small or budget < 0:
             yield Piece(left, right, sign)
             continue
@@ -486,16 +486,14 @@ def _listed(texts: Iterable[str], none: str = "none") -> str:
 
 
 def _scope(pieces: list[Piece]) -> tuple[bool, str]:
-    """Say where a list of pieces is proved."""
-    good = [piece for piece in pieces if piece.proved and piece.sign is not None]
-    if len(good) == len(pieces):
+    """Say where a list of pieces is proved: everywhere, or on the stretch without a gap that is nearest to 0."""
+    runs = [list(run) for good, run in itertools.groupby(pieces, lambda p: p.proved and p.sign is not None) if good]
+    if not runs:
+        return False, ""
+    nearest = min(runs, key=lambda run: max(float(run[0].low), -float(run[-1].high), 0.0))
+    low, high = nearest[0].low, nearest[-1].high
+    if low == pieces[0].low and high == pieces[-1].high:
         return True, ""
-    if not good:
-        return False, ""
-    low, high = good[0].low, good[-1].high
-    between = [piece for piece in pieces if piece.low >= low and piece.high <= high]
-    if len(between) > len(good):
-        return False, ""
     below = rf"{_latex(_bounded(low))} \le " if low > -_END else ""
     above = rf" \le {_latex(_bounded(high))}" if high < _END else ""
     return True, f"for ${below}x{above}$; checked beyond"

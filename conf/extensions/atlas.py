@@ -50,7 +50,7 @@ DRAWING = ("catalogue", "expressions", "numerics", "palette", "plotting", "primi
 PROVING = ("balls", "expressions", "intervals", "proofs")
 KEPT = ("Parameters", "Returns", "Raises", "Examples")
 # Libraries as the cross-check calls them.
-TITLES = {**FRAMEWORKS, "torch": FRAMEWORKS["pytorch"], "numpy": "NumPy"}
+TITLES = {**FRAMEWORKS, "actdocs": "actdocs", "torch": FRAMEWORKS["pytorch"], "numpy": "NumPy"}
 SPAN = 10.0  # approximations are compared from -SPAN to SPAN
 
 Measured = Mapping[str, Any]
