@@ -62,14 +62,26 @@ BALLS: dict[str, Any] = {
 
 
 def exactly(value: Any) -> Any:
-    """Take floats as the numbers that they are; leave words, positions and balls alone."""
+    """Take floats as the numbers that they are; leave words, positions and balls alone.
+
+    Examples
+    --------
+    >>> exactly(0.5) == 0.5, exactly("none"), len(exactly((1.0, 2.0)))
+    (True, 'none', 2)
+    """
     if isinstance(value, float):
         return arb(value)
     return [arb(number) for number in value] if isinstance(value, tuple) else value
 
 
 def at(expression: str, **names: Any) -> arb:
-    """Evaluate a formula in balls at the precision of the moment."""
+    """Evaluate a formula in balls at the precision of the moment.
+
+    Examples
+    --------
+    >>> at("x / 2 + alpha", x=1.0, alpha=0.25) == 0.75
+    True
+    """
     exact = {name: exactly(value) for name, value in names.items()}
     return arb(evaluate(expression, {**BALLS, "pi": arb.pi()}, **exact))
 

@@ -357,7 +357,7 @@ class Activation:
             """Compute part of the answer in single precision as far as that serves."""
             x = block["x"]
             result = kernel(xp, x, **values)
-            if not (x.min() >= -self.single and x.max() <= self.single):  # nor is a NaN
+            if not (x.min() >= -self.single and (self.single == np.inf or x.max() <= self.single)):  # NaN is far too
                 far = ~(np.abs(x) <= self.single)
                 result = np.array(result)
                 result[far] = run({"x": x[far]})

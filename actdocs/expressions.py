@@ -168,6 +168,12 @@ def dual(names: Namespace) -> dict[str, Any]:
     -------
     dict
         A namespace for :func:`evaluate`.
+
+    Examples
+    --------
+    >>> from actdocs.primitives import DOUBLE
+    >>> evaluate("x ** 3", dual(DOUBLE), x=Dual(2.0, 1.0)).slope == 12.0
+    np.True_
     """
     n = names
     number, power = n["number"], n["power"]

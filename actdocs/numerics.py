@@ -77,9 +77,11 @@ def where(test: Array, a: Array, b: Array) -> Array:
         return np.where(test, a, b)
     bits = np.int32 if dtype == np.float32 else np.int64
     mask: Any = np.asarray(test).astype(bits)
+    np.negative(mask, out=mask)
     first: Any = np.asarray(a, dtype).view(bits)
     second: Any = np.asarray(b, dtype).view(bits)
-    return ((((first ^ second) & -mask) ^ second)[()]).view(dtype)
+    plain = second.ndim == 0 and second == 0
+    return (first & mask if plain else ((first ^ second) & mask) ^ second)[()].view(dtype)
 
 
 def times(a: Array, b: Array) -> Array:

@@ -113,6 +113,11 @@ def namespace(dtype: type, top: float, farthest: int) -> dict[str, Any]:
     -------
     dict
         A namespace for :func:`actdocs.expressions.evaluate`.
+
+    Examples
+    --------
+    >>> bool(namespace(np.float64, 150.0, 190)["softplus"](np.float64(0.0)) == np.log(2.0))
+    True
     """
     number: Any = functools.cache(dtype)
     pi = number("3.14159265358979323846264338327950288")
@@ -168,6 +173,11 @@ def by_definition(names: dict[str, Any], expression: str, x: Array, **parameters
 
     An infinite input is moved to a number so large that the limit there is reached: infinity where a result rounds
     to it, else the limit itself. Where the function swings for ever, the result there is NaN.
+
+    Examples
+    --------
+    >>> by_definition(DOUBLE, "x / (1 + abs(x))", np.array([-np.inf, 1.0, np.inf]))
+    array([-1. ,  0.5,  1. ])
     """
     lifted, end = np.asarray(x, names["pi"].dtype), names["farthest"]
     if np.isfinite(end):

@@ -3,9 +3,9 @@ r"""The facts of each activation, found and proved by programs.
 One pass of branch and bound does most of the work. It cuts the line, from minus to plus :math:`2^{1024}`, beyond the
 largest double, into pieces on which interval arithmetic shows that the second derivative keeps its sign. On such a
 piece the derivative is monotone, so that its values at the two ends settle where it is positive, and so on down
-to the function: where it rises and bends, its zeros, extrema, fixed points, range and Lipschitz constant all follow from finitely
-many evaluations with known error. What can't be shown this way, in a tail or for a function that swings for ever, is
-checked at sample points, and the fact says so.
+to the function: where it rises and bends, its zeros, extrema, fixed points, range and Lipschitz constant all follow
+from finitely many evaluations with known error. What can't be shown this way, in a tail or for a function that swings
+for ever, is checked at sample points, and the fact says so.
 """
 
 from __future__ import annotations

@@ -310,6 +310,11 @@ def json_text(rows: Sequence[Record]) -> str:
     Returns
     -------
     str
+
+    Examples
+    --------
+    >>> [row["name"] for row in json.loads(json_text(records()))["activations"]][0]
+    'identity'
     """
     file = {
         "$schema": "activations.schema.json",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 BUILD = Path("build")
 SITE = BUILD / "html"
+READY = ", tensor ready"
 # What SciPy has, or NumPy where it is not a building block of arrays; or the shortest product of such.
 ARRAYS = {
     "arctan": "np.arctan(x)",
@@ -82,47 +83,52 @@ def loaders() -> dict[str, float]:
 
 
 def peers(entry: actdocs.Activation, x: np.ndarray) -> dict[str, Callable[[], Any]]:
-    """Give the same function in other libraries, at the entry's parameters, from the input to a NumPy array.
+    """Give the same function in other libraries, at the entry's parameters, from a NumPy array to a NumPy array.
 
-    Keras and TensorFlow get a tensor that is there already. A function that does nothing is no peer.
+    Keras and TensorFlow are called on a tensor that is ready as well. A function that does nothing is no peer.
     """
     import scipy.special
 
     from actdocs._tensorflow import import_keras, import_tensorflow
 
     tf, keras = import_tensorflow(), import_keras()
-    tensor = tf.constant(x)
+    ready = tf.constant(x)
     names = {"np": np, "special": scipy.special, "tf": tf, "keras": keras, **entry.parameters}
-    calls = {"NumPy and SciPy": ARRAYS.get(entry.name)}
+    calls = {"SciPy and NumPy": ARRAYS[entry.name]} if entry.name in ARRAYS else {}
     for library in ("keras", "tensorflow"):
-        function = getattr(entry.frameworks, library)
-        rest = entry.frameworks.arguments.get(library)
-        calls[library] = function and f"np.asarray({function}(t{', ' + rest if rest else ''}))"
-    made = {library: eval(f"lambda x, t: {call}", names) for library, call in calls.items() if call}
-    return {
-        library: lambda run=run: run(x, tensor)
-        for library, run in made.items()
-        if not np.shares_memory(run(x, tensor), np.asarray(tensor))
-    }
+        if function := getattr(entry.frameworks, library):
+            rest = entry.frameworks.arguments.get(library)
+            calls[library] = f"np.asarray({function}(x{', ' + rest if rest else ''}))"
+    made = {library: eval(f"lambda x: {call}", names) for library, call in calls.items()}
+    found = {}
+    for library, run in made.items():
+        if np.shares_memory(run(ready), np.asarray(ready)):
+            continue
+        takes_tensors = library in ("keras", "tensorflow")
+        found[library] = (lambda run=run: run(tf.constant(x))) if takes_tensors else (lambda run=run: run(x))
+        if takes_tensors:
+            found[f"{library}{READY}"] = lambda run=run: run(ready)
+    return found
 
 
 def functions() -> dict[str, float]:
     """Measure each function on a million float32 numbers, in turn with its peers, and the ratio to the fastest."""
     x = np.random.default_rng(0).normal(0, 3, (1000, 1000)).astype(np.float32)
-    found, ratios = {}, {}
+    found = {}
+    ratios: dict[str, dict[str, float]] = {"from arrays": {}, "with tensors ready": {}}
     for entry in actdocs.catalogue():
         others = peers(entry, x)
         times = together({"ours": lambda entry=entry: entry(x), **others})
         found |= {f"{entry.name}, {who}, ms": 1e3 * time for who, time in times.items()}
-        if others:
-            ratios[entry.name] = times["ours"] / min(times[who] for who in others)
-            found[f"{entry.name}, ratio to the fastest"] = ratios[entry.name]
-    slowest = max(ratios, key=ratios.__getitem__)
-    return {
-        **found,
-        f"largest ratio ({slowest})": ratios[slowest],
-        f"geometric mean of {len(ratios)} ratios": statistics.geometric_mean(ratios.values()),
-    }
+        for kind, known in ratios.items():
+            fastest = min((times[who] for who in others if kind != "from arrays" or READY not in who), default=None)
+            if fastest:
+                known[entry.name] = found[f"{entry.name}, ratio to the fastest {kind}"] = times["ours"] / fastest
+    for kind, known in ratios.items():
+        slowest = max(known, key=known.__getitem__)
+        found[f"largest ratio {kind} ({slowest})"] = known[slowest]
+        found[f"geometric mean of {len(known)} ratios {kind}"] = statistics.geometric_mean(known.values())
+    return found
 
 
 def pages() -> dict[str, float]:

@@ -49,6 +49,7 @@ def _swish_slope(xp: Any, x: Any, beta: float) -> Any:
     derivative=_swish_slope,
     domains={"beta": Number()},
     bounds=Bounds(-0.2784645427610738, math.inf, True),
+    single=85.0,
     lipschitz=1.0998393201288669,
     monotonic=False,
     minimum=(-1.2784645427610737, -0.2784645427610738),

@@ -20,6 +20,7 @@ __all__ = ["hard_shrink", "soft_shrink", "tanh_shrink"]
     aliases=("softshrink", "soft_threshold"),
     definition="x - threshold if x > threshold else x + threshold if x < -threshold else 0",
     derivative_definition="1 if abs(x) > threshold else 0",
+    value=lambda xp, x, threshold: x - xp.minimum(xp.maximum(x, -threshold), threshold),
     domains={"threshold": Number(low=0)},
     bounds=Bounds(-math.inf, math.inf),
     single=math.inf,

@@ -46,6 +46,7 @@ def _logistic_slope(xp: Any, x: Any) -> Any:
     value=lambda xp, x: xp.sigmoid(x),
     derivative=_logistic_slope,
     bounds=Bounds(0.0, 1.0),
+    single=85.0,
     lipschitz=0.25,
     monotonic=True,
     limits=(0.0, 1.0),

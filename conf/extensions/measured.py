@@ -159,7 +159,7 @@ def defaults(page: Page) -> str:
     alike = sorted(
         {f"{page.link(name)} (`{what}`)" for name, what in groups if (name, what) not in {**unlike, **named}}
     )
-    text = [f"{len(unlike)} parameters start with different values.", defaults_table(page, unlike)]
+    text = [f"Parameters that start with different values: {len(unlike)}.", defaults_table(page, unlike)]
     if named:
         text += [
             folded(
@@ -294,6 +294,8 @@ def what_happened(row: Row, dtype: str) -> str:
         return "overflow on the way: ∞ for a finite number"
     if math.isinf(true):
         return "a finite number for ∞"
+    if gave == 0 and abs(row["x"]) < smallest <= abs(true):
+        return "a subnormal input taken for 0"
     if gave == 0 and abs(true) < smallest:
         return "a subnormal result flushed to 0"
     if gave == 0:
@@ -331,14 +333,8 @@ def draw_map(page: Page) -> Figure:
     bits, _ = FORMATS[page.dtype]
     norm = LogNorm(0.5, 2.0**bits, clip=True)
     figure, ax = plt.subplots(figsize=(5.6, 0.9 + 0.27 * len(entries)))
-    shade = plt.get_cmap("cividis")
-    ax.pcolormesh(
-        np.clip(np.nan_to_num(sizes, nan=0.5), 0.5, 2.0**bits),
-        norm=norm,
-        cmap=shade,
-        edgecolors="none",
-        alpha=np.where(np.isnan(sizes), 0.0, 1.0),
-    )
+    shown = np.ma.masked_invalid(np.clip(sizes, 0.5, 2.0**bits))
+    ax.pcolormesh(shown, norm=norm, cmap="cividis")
     for (down, across), size in np.ndenumerate(sizes):
         if not np.isnan(size):
             light = float(norm(min(max(size, 0.5), 2.0**bits))) > 0.5
@@ -391,7 +387,7 @@ def accuracy(page: Page) -> str:
     ):
         if rows:
             lines = [accuracy_cells(page, row, part, cells.get((row["entry"], "actdocs"))) for row in rows]
-            header = ("Function", "Units", "At x", "It gives", "True", "Catalogue")
+            header = ("Function", "Units", "At x", "It gives", "True", "Ours")
             written_rows = table(header, lines, "numbers measured")
             parts.append(folded(title, written_rows) if title else written_rows)
     return "\n\n".join(parts)
@@ -403,7 +399,7 @@ def accuracy_cells(page: Page, row: Row, part: str, own: Row | None) -> tuple[st
     return (
         f"{page.link(row['entry'])} [`{row['name']}`]{{.scope}} [{what_happened(found, row['dtype'])}]{{.scope}}",
         short(found["ulps"]),
-        *(short(found[key], 5) for key in ("x", "gave", "true")),
+        *(short(found[key], 4) for key in ("x", "gave", "true")),
         short(other["ulps"]) if other else "–",
     )
 
