@@ -114,7 +114,8 @@ def _draw(node: ast.expr) -> tuple[str, int]:
             return f"{_inside(left)} - {_inside(right, _PRODUCT)}", _SUM
         case ast.BinOp(left=left, op=ast.Mult(), right=right):
             first, second = _inside(left, _PRODUCT), _inside(right, _PRODUCT)
-            between = r" \cdot " if second[0].isdigit() else r"\," if _is_named(right, second) else " "
+            apart = _is_named(right, second) or any(part.startswith(r"\text") for part in (first, second))
+            between = r" \cdot " if second[0].isdigit() else r"\," if apart else " "
             return f"{first}{between}{second}", _PRODUCT
         case ast.BinOp(left=left, op=ast.Div(), right=right):
             return rf"\frac{{{_inside(left)}}}{{{_inside(right)}}}", _PRODUCT
@@ -138,10 +139,9 @@ def _draw(node: ast.expr) -> tuple[str, int]:
 def _symbol(name: str) -> str:
     """Draw a variable; what follows an underscore is its index."""
     stem, _, index = name.partition("_")
-    if index:
-        below = index if len(index) == 1 else rf"\text{{{index}}}"
-        return f"{_symbol(stem)}_{{{below}}}"
-    return _NAMES.get(name, name if len(name) == 1 else rf"\text{{{name}}}")
+    if len(index) == 1:
+        return f"{_symbol(stem)}_{{{index}}}"
+    return _NAMES.get(name, name if len(name) == 1 else rf"\text{{{name.replace('_', ' ')}}}")
 
 
 def _is_named(node: ast.expr, text: str) -> bool:

@@ -100,7 +100,7 @@ def test_ends_are_limits(entry, setting):
     """At an infinity the value is the limit, and the derivative is that of the asymptote; NaN stays NaN."""
     ends = np.array([-np.inf, np.inf])
     near = np.array([-1e300, 1e300])
-    swings = np.isnan(entry.limits)
+    swings = np.isnan(entry.limits) & (setting.get("omega") != 0)  # a wave of frequency 0 is flat
     waves = "sin(" in entry.derivative_definition or "cos(" in entry.derivative_definition
     for function in (entry.__call__, entry.derivative):
         far, limit = function(near, **setting), function(ends, **setting)

@@ -598,7 +598,7 @@ def threshold(x: ArrayLike, threshold: float = 0.0, default_value: float = 0.0) 
     .. math::
 
         f(x) = \begin{cases}x & \text{if } x > \text{threshold} \\
-        \text{default}_{\text{value}} & \text{otherwise}\end{cases}
+        \text{default value} & \text{otherwise}\end{cases}
 
     **Convention.** At the threshold itself the value is ``default_value`` and the derivative 0.
 
@@ -924,7 +924,7 @@ def _at_least(number: Fraction) -> float:
 def maxout(x: ArrayLike, slopes: Sequence[float] = (-0.5, 0.5, 1.0), biases: Sequence[float] = (-1.0, 0.0, 0.0)) -> Any:
     r"""Take the largest of several lines, whose slopes and biases training learns.
 
-    .. math:: f(x) = \max_{k} (\text{slopes}_{k} x + \text{biases}_{k})
+    .. math:: f(x) = \max_{k} (\text{slopes}_{k}\,x + \text{biases}_{k})
 
     **Convention.** Where two lines meet, the derivative is the larger slope, the one on the right.
 

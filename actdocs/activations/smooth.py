@@ -699,7 +699,7 @@ def _star_relu(xp: Any, x: Any, scale: float, bias: float) -> Any:
 def star_relu(x: ArrayLike, scale: float = math.sqrt(0.8), bias: float = -math.sqrt(0.2)) -> Any:
     r"""Scale and shift the squared rectifier to mean 0 and variance 1.
 
-    .. math:: f(x) = \text{scale} \max(0, x)^{2} + \text{bias}
+    .. math:: f(x) = \text{scale}\,\max(0, x)^{2} + \text{bias}
 
     For a standard normal input the squared rectifier has mean :math:`1/2` and variance :math:`5/4`. The defaults,
     :math:`2/\sqrt{5} = 0.8944` and :math:`-1/\sqrt{5} = -0.4472`, undo that. In a network both can be learned, one pair
