@@ -270,7 +270,8 @@ def swiglu(x: ArrayLike, axis: int = -1) -> Any:
     **The second half is the gate**, as in :func:`glu`. The paper has it first,
     :math:`\mathrm{Swish}_1(xW) \odot xV`, and so have the models after LLaMA: ``silu(gate(x)) * up(x)``, with a dense
     layer for each. Where those two are fused into one, as in Phi-3, the gate is the *first* half of the result. To use
-    such weights here, swap the halves: ``swiglu(np.roll(x, n, axis=-1))``.
+    such weights here, swap the halves: ``swiglu(np.roll(x, n, axis=-1))``. ONNX has an operator ``SwiGLU`` from opset
+    28, whose two inputs are the gate and the other half, in this order.
 
     The gate is the SiLU, Swish with :math:`\beta = 1`.
 
