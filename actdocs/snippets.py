@@ -445,6 +445,19 @@ class _Guard(ast.NodeTransformer):
         return _with_names(branch, {"x": ast.IfExp(test, x, safe) if body else ast.IfExp(test, safe, x)})
 
 
+class _Ties(ast.NodeTransformer):
+    """Write the minimum and maximum of ``x`` and a number as a choice, whose gradient JAX does not halve at a tie."""
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        """Let ``x`` win."""
+        self.generic_visit(node)
+        match node:
+            case ast.Call(func=ast.Name(id="min" | "max" as name), args=[ast.Name(id="x") as x, other]):
+                than = ast.LtE() if name == "min" else ast.GtE()
+                return ast.IfExp(ast.Compare(x, [than], [other]), x, other)
+        return node
+
+
 def _outside_loops(node: ast.AST) -> Iterator[ast.AST]:
     """Walk a tree, but not into what is computed once an index."""
     yield node
@@ -493,6 +506,8 @@ def _statements(entry: Activation, framework: str, definition: str) -> list[ast.
     """Make the body of a function, still in the definition language."""
     if entry.elementwise:
         node = _saturated(_stable(_expression(definition)))
+        if framework == "jax" and entry.smoothness:
+            node = _Ties().visit(node)
         if framework != "onnx":  # whose graphs are run forwards alone
             node = _Guard(entry, framework).visit(node)
         if isinstance(node, ast.IfExp) and _about_a_word(node.test):

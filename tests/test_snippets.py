@@ -76,6 +76,7 @@ def test_a_branch_is_kept_from_overflow():
     elish = actdocs.get("elish")
     assert "torch.clamp(x, max=0)" in snippets.code(elish, "pytorch")
     assert "jnp.where(x >= 0, 0, x)" in snippets.code(elish, "jax")
+    assert "jnp.where(x <= eps, x, eps)" in snippets.code(actdocs.get("xielu"), "jax")
 
 
 @pytest.mark.parametrize("entry", actdocs.catalogue(), ids=lambda entry: entry.name)

@@ -185,7 +185,7 @@ def gelu(x: ArrayLike, approximate: str = "none") -> Any:
     .. math:: f(x) = x\,\Phi(x)
 
     :math:`\Phi` is the distribution function of the standard normal and :math:`\varphi`, in the derivative, its
-    density. With ``approximate="tanh"`` it is the cheaper form of the same paper, which is off by at most 0.00047:
+    density. With ``approximate="tanh"`` it is the cheaper form of the same paper, which is off by at most 0.00048:
 
     .. math:: f(x) = x\,\sigma\left(\sqrt{\frac{8}{\pi}} \left(x + 0.044715 x^{3}\right)\right)
 

@@ -95,7 +95,7 @@ def softmax(x: ArrayLike, axis: int = -1) -> Any:
 
     **What goes wrong.** Applied twice, once in the model and once in the loss, it flattens the gradient and learning
     stalls. Without the shift by the largest score, exponentials overflow. The values are confident far beyond what the
-    data warrant unless they are calibrated, and none is ever exactly zero.
+    data warrant unless they are calibrated, and none is zero but by underflow.
 
     References
     ----------

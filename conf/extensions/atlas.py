@@ -248,14 +248,14 @@ def tabs(entry: Activation, measured: Measured) -> list[str]:
         own = snippets.own_name(entry, framework)
         operator = framework == "onnx"
         thing = f"the operator `{own}`" if operator else f"the library's own function, `{own}`"
-        origin = f"This calls {thing}." if own else "The library has no function of its own: a stable definition."
+        origin = f"This calls {thing}." if own else "The code defines it in basic operations."
         # An alias of the language, since the examples of written pages, marked python, are run without these libraries.
         code = f"```{{code-block}} python3\n{snippets.code(entry, framework).strip()}\n```"
         words = f"{origin} {crosschecked(found.get(framework), framework, measured)}"
         lines += [f"````{{tab-item}} {title}", f":sync: {framework}", "", code, "", words, "````", ""]
     unit = (
         "Each is run beside the catalogue. Its errors are those of single precision, absolute for results up to 1 and "
-        "relative beyond."
+        "relative beyond, away from kinks and joints: there, see [what happens at the kink](kinks.md)."
     )
     return ["## Code for your framework", unit if found else "", "\n".join([*lines, "`````"])]
 
@@ -294,8 +294,9 @@ def accuracy(entry: Activation, measured: Measured) -> list[str]:
         worst = f"{number(row['ulps'])} [at {number(row['x'])}]{{.scope}}"
         cells.setdefault(name, dict.fromkeys(formats, "–"))[row["dtype"]] = worst
     text = (
-        "Largest errors in units in the last place of the result, and the input where they happen, against ball "
-        "arithmetic. Half a unit is what rounding takes."
+        "Largest errors in units in the last place of the result, and the input where they happen: in float64 "
+        "against ball arithmetic, in shorter formats against the catalogue in float64. Half a unit is what rounding "
+        "takes."
     )
     drawn = measured.get("accuracy_curves", {}).get(entry.name)
     curves = (
@@ -399,7 +400,8 @@ def used_by(entry: Activation, links: list[str], measured: Measured) -> list[str
     text = []
     if models:
         some = ", ".join(models[:12]) + (f" and {len(models) - 12} more" if len(models) > 12 else "")
-        text.append(f"By default in {len(models)} model configurations of transformers {version}: {some}.")
+        count = "one model configuration" if len(models) == 1 else f"{len(models)} model configurations"
+        text.append(f"By default in {count} of transformers {version}: {some}.")
     if links:
         text.append("On this site: " + ", ".join(links) + ".")
     return ["## Used by", *text] if text else []
