@@ -41,6 +41,8 @@ class Replicas:
         Seeds whose loss or weights stopped being finite; their training ended there.
     seconds : float
         The time that all of it took, compilation included.
+    method : str
+        How many were trained at once, or why they were trained one by one.
     """
 
     seeds: tuple[int, ...]
@@ -48,6 +50,7 @@ class Replicas:
     models: tuple[Any, ...] = field(repr=False)
     failed: tuple[int, ...]
     seconds: float
+    method: str
 
 
 def train_replicas(
@@ -64,9 +67,12 @@ def train_replicas(
 ) -> Replicas:
     """Train a network once for each seed, all on the same data in the same order.
 
-    Each epoch runs as one compiled program, which is several times as fast as ``model.fit``: through XLA for
-    a model that was compiled with ``jit_compile=True``, and as a TensorFlow graph otherwise. The same seeds
-    give the same numbers to the last bit on the same machine.
+    A chain of dense layers, with layers without weights and batch normalisation among them, is stacked: as many
+    replicas as fit the cache become one network, and one XLA program takes them all through an epoch. What can't be
+    stacked is trained one replica after the other, an epoch a program: through XLA for a model that was compiled with
+    ``jit_compile=True``, and as a TensorFlow graph otherwise. ``method`` of the result says which it was. Both are
+    the training that ``model.fit`` does, but for the last bits, and several times as fast. The same seeds give the
+    same numbers to the last bit on the same machine.
 
     Parameters
     ----------
@@ -122,13 +128,14 @@ def train_replicas(
     batch_size = _batch_size(batch_size, len(training[0]))
     if not callable(build_model):
         raise TypeError(f"build_model must be a function from a seed to a compiled Keras model, got {build_model!r}")
-    both = (training, validation)
-    return _train(build_model, lambda seed: both, seeds, epochs, batch_size, shuffle_seed, progress)
+    return _train(build_model, training, validation, None, seeds, epochs, batch_size, shuffle_seed, progress)
 
 
 def _train(
     build_model: Callable[[int], Any],
-    data: Callable[[int], tuple[Pair, Pair | None]],
+    training: Pair,
+    validation: Pair | None,
+    rows: Mapping[int, Pair] | None,
     seeds: tuple[int, ...],
     epochs: int,
     batch_size: int,
@@ -136,64 +143,96 @@ def _train(
     progress: bool | None,
     title: str = "",
 ) -> Replicas:
-    """Train a replica a seed, on the data that belong to the seed."""
+    """Train a replica a seed, as many at once as can be; on all the data, or on the rows that belong to the seed."""
     from tqdm import tqdm
 
     began = time.perf_counter()
     models = tuple(build_model(seed) for seed in seeds)
-    worker = _Worker(build_model(seeds[0]), models, seeds)
+    model = build_model(seeds[0])
+    _check_models(model, models, seeds)
+    _check_fit(model, *training, ("x", "y"))
+    if validation is not None:
+        _check_fit(model, *validation, ("validation_data[0]", "validation_data[1]"))
+    tf = import_tensorflow()
+    data = {"train": tuple(map(tf.constant, training)), "test": tuple(map(tf.constant, validation or ()))}
+    first = [array[:1] for array in data["train"]]
+    model.compute_metrics(*first, model(first[0]))  # metrics make their variables at the first example
+    model.reset_metrics()
+
+    def order(seed: int, epoch: int) -> Array:
+        generator = np.random.default_rng([seed if shuffle_seed is None else shuffle_seed, epoch])
+        return generator.permutation(len(training[0]) if rows is None else rows[seed][0])
+
     history: dict[str, NDArray[np.float64]] = {}
     failed: list[int] = []
-    given: tuple[Pair, Pair | None] | None = None
     if progress is None and os.environ.get("CI"):
         progress = False
     hidden = None if progress is None else not progress  # None hides the bar where there is no terminal
+    engine, method = _engine(model, len(seeds), shared=rows is None and shuffle_seed is not None)
     with tqdm(total=len(seeds) * epochs, unit="epoch", desc=title, disable=hidden) as bar:
-        for replica, (seed, model) in enumerate(zip(seeds, models, strict=True)):
-            if data(seed) is not given:
-                given = data(seed)
-                training = worker.place(*given[0])
-                validation = given[1] and worker.place(*given[1], names=("validation_data[0]", "validation_data[1]"))
-            for name in worker.names if validation is None else (*worker.names, *map("val_{}".format, worker.names)):
-                history.setdefault(name, np.full((len(seeds), epochs), np.nan))
-            worker.load(model)
+        for start in range(0, len(seeds), engine.replicas):
+            group = range(start, min(start + engine.replicas, len(seeds)))
+            engine = engine.of(len(group))
+            engine.load([models[replica] for replica in group])
+            running = set(group)
             for epoch in range(epochs):
-                generator = np.random.default_rng([seed if shuffle_seed is None else shuffle_seed, epoch])
-                metrics = worker.sweep("train", training, generator.permutation(len(training[0])), batch_size)
-                bar.update()
-                if not worker.is_finite(metrics["loss"]):
-                    failed.append(seed)
-                    bar.update(epochs - epoch - 1)
+                orders = [order(seeds[replica], epoch) for replica in group]
+                metrics = engine.sweep("train", data["train"], orders, batch_size)
+                bar.update(len(running))
+                sound = np.isfinite(metrics["loss"]) & engine.finite()
+                for replica in sorted(running):
+                    if not sound[replica - start]:
+                        running.remove(replica)
+                        failed.append(seeds[replica])
+                        engine.save(models[replica], replica - start)
+                        bar.update(epochs - epoch - 1)
+                if not running:
                     break
                 if validation is not None:
-                    measured = worker.sweep("test", validation, np.arange(len(validation[0])), _EVALUATION_BATCH)
-                    metrics |= {f"val_{name}": value for name, value in measured.items()}
-                for name, value in metrics.items():
-                    history[name][replica, epoch] = value
-            worker.save(model)
-    return Replicas(seeds, history, models, tuple(failed), time.perf_counter() - began)
+                    tested = [
+                        np.arange(len(validation[0])) if rows is None else rows[seeds[replica]][1] for replica in group
+                    ]
+                    measured = engine.sweep("test", data["test"], tested, _EVALUATION_BATCH)
+                    metrics |= {f"val_{name}": values for name, values in measured.items()}
+                for name, values in metrics.items():
+                    curves = history.setdefault(name, np.full((len(seeds), epochs), np.nan))
+                    for replica in running:
+                        curves[replica, epoch] = values[replica - start]
+            for replica in running:
+                engine.save(models[replica], replica - start)
+    names = engine.names if validation is None else (*engine.names, *map("val_{}".format, engine.names))
+    for name in names:
+        history.setdefault(name, np.full((len(seeds), epochs), np.nan))
+    return Replicas(seeds, history, models, tuple(sorted(failed, key=seeds.index)), time.perf_counter() - began, method)
 
 
-class _Worker:
+def _engine(model: Any, replicas: int, *, shared: bool) -> tuple[Any, str]:
+    """Choose how to train, and say what was chosen."""
+    if replicas == 1:
+        return _Single(model), "one by one"
+    from actdocs._stacked import NotStackableError, Stack, replicas_at_once
+
+    try:
+        size = replicas_at_once(model, replicas)
+        return Stack(model, size, shared=shared), f"{size} at once"
+    except NotStackableError as reason:
+        return _Single(model), f"one by one, because {reason}"
+
+
+class _Single:
     """The one model that is compiled: each replica's state is loaded into it, trained and taken out again."""
 
-    def __init__(self, model: Any, models: tuple[Any, ...], seeds: tuple[int, ...]) -> None:
-        self.model, self.keras, self.tf = model, import_keras(), import_tensorflow()
-        for replica in (model, *models):
-            if not (isinstance(replica, self.keras.Model) and replica.compiled and replica.built):
-                raise ValueError(
-                    f"build_model must return a compiled Keras model that starts with an Input, got {replica!r}"
-                )
-        if any(_description(replica) != _description(model) for replica in models):
-            raise ValueError("build_model must return models that differ in their starting weights alone")
-        if not _equal(model, models[0]):
-            raise ValueError(f"build_model must give the same weights again for the same seed, {seeds[0]}")
-        for seed, replica in zip(seeds[1:], models[1:], strict=True):
-            if _equal(model, replica):
-                raise ValueError(f"build_model must use its seed, got the same weights for {seeds[0]} and {seed}")
+    replicas = 1
+
+    def __init__(self, model: Any) -> None:
+        self.model, self.tf = model, import_tensorflow()
         model.optimizer.build(model.trainable_variables)
-        self.names: tuple[str, ...] = ()
+        self.names = tuple(model.get_metrics_result())
         self.programs = {"train": self._program(model.train_step), "test": self._program(model.test_step)}
+
+    def of(self, replicas: int) -> _Single:
+        """Give the engine for as many replicas; there is always one."""
+        return self
 
     def _program(self, step: Callable[[Any], Any]) -> Callable[..., Any]:
         """Make the program that takes one step after the other, over given rows of the data."""
@@ -209,38 +248,46 @@ class _Worker:
         function: Callable[..., Any] = tf.function(program, autograph=False, jit_compile=self.model.jit_compile)
         return function
 
-    def place(self, x: Array, y: Array, names: tuple[str, str] = ("x", "y")) -> tuple[Any, Any]:
-        """Check that data fit the model, and hand them to TensorFlow."""
-        _check_fit(self.keras, self.model, x, y, names)
-        pair = (self.tf.constant(x), self.tf.constant(y))
-        if not self.names:  # metrics make their variables at the first example, outside of a program
-            first, target = pair[0][:1], pair[1][:1]
-            self.model.compute_metrics(first, target, self.model(first))
-            self.names = tuple(self.model.get_metrics_result())
-        return pair
-
-    def sweep(self, kind: str, pair: tuple[Any, Any], rows: Array, size: int) -> dict[str, float]:
+    def sweep(self, kind: str, pair: tuple[Any, Any], orders: Sequence[Array], size: int) -> dict[str, Array]:
         """Go once over the rows in this order, in batches, and give the loss and the metrics."""
         self.model.reset_metrics()
+        (rows,) = orders
         full = len(rows) // size * size
         for batches in (rows[:full].reshape(-1, size), rows[full:].reshape(1, -1)):
             if batches.size:
                 self.programs[kind](*pair, self.tf.constant(batches, self.tf.int32))
-        return {name: float(value) for name, value in self.model.get_metrics_result().items()}
+        return {name: np.array([float(value)]) for name, value in self.model.get_metrics_result().items()}
 
-    def is_finite(self, loss: float) -> bool:
-        """Whether the loss and all weights are finite."""
+    def finite(self) -> Array:
+        """Whether all weights are finite."""
         weights = (weight.numpy() for weight in self.model.trainable_variables)
-        return bool(np.isfinite(loss)) and all(bool(np.isfinite(weight).all()) for weight in weights)
+        return np.array([all(bool(np.isfinite(weight).all()) for weight in weights)])
 
-    def load(self, model: Any) -> None:
+    def load(self, models: Sequence[Any]) -> None:
         """Take a replica's state over."""
+        (model,) = models
         model.optimizer.build(model.trainable_variables)
         _copy(model, self.model)
 
-    def save(self, model: Any) -> None:
+    def save(self, model: Any, replica: int) -> None:
         """Give the state back to the replica."""
         _copy(self.model, model)
+
+
+def _check_models(model: Any, models: tuple[Any, ...], seeds: tuple[int, ...]) -> None:
+    """Check that models are compiled, alike but for their start, and start as their seeds say."""
+    for replica in (model, *models):
+        if not (isinstance(replica, import_keras().Model) and replica.compiled and replica.built):
+            raise ValueError(
+                f"build_model must return a compiled Keras model that starts with an Input, got {replica!r}"
+            )
+    if any(_description(replica) != _description(model) for replica in models):
+        raise ValueError("build_model must return models that differ in their starting weights alone")
+    if not _equal(model, models[0]):
+        raise ValueError(f"build_model must give the same weights again for the same seed, {seeds[0]}")
+    for seed, replica in zip(seeds[1:], models[1:], strict=True):
+        if _equal(model, replica):
+            raise ValueError(f"build_model must use its seed, got the same weights for {seeds[0]} and {seed}")
 
 
 def _copy(source: Any, target: Any) -> None:
@@ -260,18 +307,22 @@ def _equal(model: Any, other: Any) -> bool:
 
 def _description(model: Any) -> Any:
     """Give all that makes a model, apart from its seeds and the names that Keras counts up."""
+    places = {layer.name: place for place, layer in enumerate(model.layers)}
 
     def plain(config: Any) -> Any:
         if isinstance(config, dict):
             passed_over = ("name", "seed", "keras_history", "shared_object_id")
             return {key: plain(value) for key, value in config.items() if key not in passed_over}
-        return [plain(value) for value in config] if isinstance(config, (list, tuple)) else config
+        if isinstance(config, (list, tuple)):
+            return [plain(value) for value in config]
+        return places.get(config, config) if isinstance(config, str) else config
 
     return plain([model.get_config(), model.get_compile_config()])
 
 
-def _check_fit(keras: Any, model: Any, x: Array, y: Array, names: tuple[str, str]) -> None:
+def _check_fit(model: Any, x: Array, y: Array, names: tuple[str, str]) -> None:
     """Check that inputs have the model's shape, and labels are such as its loss can read."""
+    keras = import_keras()
     wanted = model.input_shape[1:]
     if len(wanted) != x.ndim - 1 or any(a not in (None, b) for a, b in zip(wanted, x.shape[1:], strict=True)):
         raise ValueError(f"{names[0]} must have the shape {(len(x), *wanted)} that the model takes, got {x.shape}")
@@ -447,17 +498,21 @@ def experiment_with_activations(
     batch_size = _batch_size(batch_size, sizes[0])
     scales = {seed: _scale(train[0][rows], standardize) for seed, (rows, _) in splits.items()}
 
-    def part(seed: int, rows: Array) -> Pair:
-        return _scaled(train[0][rows], scales[seed]), train[1][rows]
+    # One pool for all seeds, in which each has its own rows: a split has its own scale.
+    pools = [[(_scaled(train[0][part], scales[seed]), train[1][part]) for part in splits[seed]] for seed in seeds]
+    training, validation = (
+        (np.concatenate([pool[i][0] for pool in pools]), np.concatenate([pool[i][1] for pool in pools])) for i in (0, 1)
+    )
+    first, second = map(np.arange, sizes)
+    rows = {seed: (first + place * sizes[0], second + place * sizes[1]) for place, seed in enumerate(seeds)}
 
-    data = {seed: (part(seed, first), part(seed, second)) for seed, (first, second) in splits.items()}
     replicas = {}
     for name, function in zip(names, functions, strict=True):
 
         def build(seed: int, function: Any = function) -> Any:
             return dense_model((train[0].shape[1], 64, 32, 1), function, seed=seed)
 
-        replicas[name] = _train(build, data.__getitem__, seeds, epochs, batch_size, None, progress, name)
+        replicas[name] = _train(build, training, validation, rows, seeds, epochs, batch_size, None, progress, name)
     accuracies = {name: runs.history["val_accuracy"][:, -1] for name, runs in replicas.items()}
     sound = [name for name in names if not replicas[name].failed]
     if not sound:
