@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 from flint import arb, ctx
 
 from actdocs.balls import BALLS
@@ -244,7 +245,12 @@ class Study:
     @functools.cached_property
     def residues(self) -> list[Piece]:
         """Where the function is above, below or on the diagonal."""
-        return self._integrate(self.residue, self._integrate(self.residue_slope, self.bends))
+        return self._integrate(self.residue, self.residue_slopes)
+
+    @functools.cached_property
+    def residue_slopes(self) -> list[Piece]:
+        """Where the derivative is above 1, below 1, or 1."""
+        return self._integrate(self.residue_slope, self.bends)
 
     @functools.cached_property
     def swings(self) -> bool:
@@ -290,7 +296,7 @@ class Study:
         found: list[arb] = []
         before: list[bool | None] | None = None
         start: arb | None = None
-        for box in _boxes(decided, width=arb(2) ** -60):
+        for box in _boxes(decided, fine=True):
             if box.sign is None:
                 start = box.low if start is None else start
                 continue
@@ -337,7 +343,9 @@ class Study:
         result: list[Piece] = []
         for piece in pieces:
             low, high = (_point(function, end, side) for end, side in ((piece.low, 1), (piece.high, -1)))
-            if piece.sign is None:
+            if piece.sign == 0 and piece.proved:  # a constant: an end that is a number decides
+                result.append(piece._replace(sign=low if abs(piece.low) < _END else high))
+            elif piece.sign is None:
                 boxes = list(_boxes(function, piece.low, piece.high))
                 result += self._resolve(boxes, function)
             elif low is None or high is None:
@@ -348,21 +356,22 @@ class Study:
             else:
                 # Beside its zeros, and far out in a tail, a function is too small for its ends to tell.
                 inside = _sign(_at(function, _middle(piece.low, piece.high), 1)) if low == high == 0 else None
-                result.append(piece._replace(sign=low or high or inside or 0))
+                sign = low or high or inside or 0
+                result.append(piece._replace(sign=sign, proved=piece.proved and sign != 0))
         return result
 
 
 def _boxes(
-    function: Callable[[Interval], Interval], low: arb = -_END, high: arb = _END, width: arb = _NARROW
+    function: Callable[[Interval], Interval], low: arb = -_END, high: arb = _END, fine: bool = False
 ) -> Iterator[Piece]:
     """Cut an interval into boxes on which a function keeps its sign, in order; None in those too small to cut."""
     edges = sorted({*(-edge for edge in _EDGES), *_EDGES}, key=_order)
     cuts = [low, *(edge for edge in edges if low < edge < high), high]
     for stretch in itertools.pairwise(cuts):
-        yield from _cut(function, *stretch, width)
+        yield from _cut(function, *stretch, fine)
 
 
-def _cut(function: Callable[[Interval], Interval], low: arb, high: arb, width: arb) -> Iterator[Piece]:
+def _cut(function: Callable[[Interval], Interval], low: arb, high: arb, fine: bool) -> Iterator[Piece]:
     """Cut one stretch between edges, with a budget of its own."""
     stack = [(low, high)]
     budget = _BUDGET if min(abs(low), abs(high)) < 16 else _BUDGET // 8
@@ -372,7 +381,11 @@ def _cut(function: Callable[[Interval], Interval], low: arb, high: arb, width: a
         budget -= 1
         sign = _sign(function(Interval(left, right)))
         distance = left if left > 0 else -right
-        small = right - left <= (distance if distance >= 128 else distance / 4096 if distance >= 16 else width)
+        if fine:
+            width = arb(2) ** -60 * (distance if distance > 1 else 1)
+        else:
+            width = distance if distance >= 128 else distance / 4096 if distance >= 16 else _NARROW
+        small = right - left <= width
         if sign is not None or small or budget < 0:
             yield Piece(left, right, sign)
             continue
@@ -468,11 +481,21 @@ def _latex(number: Any) -> str:
     return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
 
 
-def _stretch(low: Any, high: Any) -> str:
-    """Write an interval of the line."""
-    left, right = _bounded(low), _bounded(high)
-    opening = "(" if math.isinf(left) else "["
-    return f"${opening}{_latex(left)}, {_latex(right)}{')' if math.isinf(right) else ']'}$"
+class Stretch(NamedTuple):
+    """An interval of the line, each end belonging to it or not."""
+
+    low: float
+    high: float
+    low_included: bool
+    high_included: bool
+
+    def __str__(self) -> str:
+        opening, closing = "[" if self.low_included else "(", "]" if self.high_included else ")"
+        return f"${opening}{_latex(self.low)}, {_latex(self.high)}{closing}$"
+
+    def value(self) -> dict[str, Any]:
+        """Give it as JSON can hold it."""
+        return self._asdict()
 
 
 def _bounded(end: Any) -> float:
@@ -524,6 +547,9 @@ class _Facts(Study):
             return math.nan
         if abs(last) > 1e100:
             return math.copysign(math.inf, last) if self._steady(side) else math.nan
+        if not _same(middles[-2], last):  # it grows, but slowly: as fast from step to step, and so for ever?
+            gaps = [after - before for before, after in itertools.pairwise(middles)]
+            return math.copysign(math.inf, last) if min(map(abs, gaps)) > 1 else math.nan
         return _tidy(last)
 
     def _steady(self, side: int) -> bool:
@@ -556,15 +582,34 @@ class _Facts(Study):
         for left, right in itertools.pairwise(pieces):
             word = {(-1, 1): "minimum", (1, -1): "maximum"}.get((left.sign or 0, right.sign or 0))
             if word and self._continuous(left.high):
-                found.append((float(left.high), float(_middle_of(_at(self.value, left.high, 1))), word))
+                height = _middle_of(_at(self.value, left.high, 1))
+                found.append((float(left.high), float(height) if abs(height) > _TINY else 0.0, word))
         return found
 
     def _sides(self, function: Callable[[Interval], Interval], point: arb) -> tuple[arb, arb]:
         return _middle_of(_at(function, point, -1)), _middle_of(_at(function, point, 1))
 
     def _continuous(self, point: arb) -> bool:
-        left, right = self._sides(self.value, point)
-        return bool(abs(left - right) < arb(2) ** -200)
+        return self._meets(self.value, point)
+
+    def _meets(self, function: Callable[[Interval], Interval], point: arb) -> bool:
+        """Tell whether both sides meet: their distance is nothing, or shrinks with the distance to the point."""
+        left, right = self._sides(function, point)
+        ctx.prec = 4000
+        near = [_middle_of(function(Interval(x, x))) for x in (point - _STEP**3, point + _STEP**3)]
+        return bool(abs(left - right) < arb(2) ** -200 or abs(near[1] - near[0]) < abs(left - right) / 2)
+
+    def _closed(self, piece: Piece, function: Callable[[Interval], Interval] | None = None) -> Stretch:
+        """Tell which ends belong to a stretch: those at which the function is what it is beside them."""
+        ends = []
+        for end, side in ((piece.low, 1), (piece.high, -1)):
+            if abs(end) >= _END:
+                ends.append(False)
+                continue
+            ctx.prec = 2600
+            here = _middle_of((function or self.value)(Interval(end, end)))
+            ends.append(bool(abs(here - _middle_of(_at(function or self.value, end, side))) < arb(2) ** -140))
+        return Stretch(_bounded(piece.low), _bounded(piece.high), *ends)
 
     @functools.cached_property
     def steps(self) -> list[float]:
@@ -639,7 +684,9 @@ class _Facts(Study):
                 derivatives.append(_innermost(result))
             sides.append(derivatives)
         for order, (left, right) in enumerate(zip(*sides, strict=True)):
-            if not abs(left - right) < arb(2) ** -180 * (1 + abs(left)):
+            if order == 0 and self._continuous(joint):
+                continue
+            if not abs(left - right) < arb(2) ** -180 * (1 + abs(left)) or abs(left) > arb(2) ** 100:
                 return order - 1
         return 9
 
@@ -654,28 +701,28 @@ class _Facts(Study):
         worst = min(self.order.values(), default=9)
         return math.inf if worst == 9 else worst
 
-    def roots(self, pieces: list[Piece], function: Callable[[Interval], Interval]) -> list[Any]:
-        """Give the zeros of a function: points, and pairs for whole stretches."""
-        found: list[Any] = []
+    def roots(
+        self, pieces: list[Piece], slopes: list[Piece], function: Callable[[Interval], Interval]
+    ) -> list[float | Piece]:
+        """Give the zeros of a function, from its signs and those of its derivative: points, and whole stretches."""
         pieces = _merged(self.inside(pieces))
-        for left, right in itertools.pairwise(pieces):
-            if 0 in (left.sign, right.sign):
-                continue  # a whole stretch of zeros is listed as such
-            before, after = self._sides(function, left.high)
-            crosses = {left.sign, right.sign} == {1, -1} and abs(before - after) < arb(2) ** -200
-            if crosses:
-                found.append(float(left.high))
-        inner = {float(p.low) for p in self.inside(self.slopes) if abs(p.low) < _END}
-        touched = [place for place in sorted(inner - set(found)) if self._vanishes(function, place)]
-        found += [place for place in touched if not any(p.sign == 0 and p.low <= place <= p.high for p in pieces)]
-        found += [(_bounded(piece.low), _bounded(piece.high)) for piece in pieces if piece.sign == 0]
-        return sorted(set(found), key=lambda item: item[0] if isinstance(item, tuple) else item)
+        stretches = [piece for piece in pieces if piece.sign == 0 and piece.proved]
+        changes = [left.high for left, right in itertools.pairwise(pieces) if {left.sign, right.sign} == {-1, 1}]
+        crossed = [place for place in changes if self._meets(function, place)]
+        around = [pair for pair in itertools.pairwise(self.inside(slopes)) if pair[0].sign != pair[1].sign]
+        turned = [left.high for left, right in around if left.proved and right.proved]
+        edges = [piece.low for piece in pieces[:1]] + [piece.high for piece in pieces[-1:]]
+        places = [place for place in (*turned, *self.joints, *edges) if abs(place) < _END]
+        points = {float(place) for place in (*crossed, *filter(functools.partial(self._vanishes, function), places))}
+        points = {p for p in points if not any(s.low <= p <= s.high for s in stretches)}
+        return sorted([*points, *stretches], key=lambda item: _bounded(item.low if isinstance(item, Piece) else item))
 
     @staticmethod
-    def _vanishes(function: Callable[[Interval], Interval], place: float) -> bool:
-        """Tell whether a function is zero at a point, at a precision that tells a tail from nothing."""
-        ctx.prec = 20_000
-        return function(Interval(arb(place), arb(place))).contains(0)
+    def _vanishes(function: Callable[[Interval], Interval], place: arb) -> bool:
+        """Tell whether a function is zero at a place known to some 280 bits."""
+        ctx.prec = 2600
+        value = function(Interval(place, place))
+        return bool(value.low > -_TINY and value.high < _TINY)
 
     # One method a kind of fact
 
@@ -683,6 +730,9 @@ class _Facts(Study):
         low, high, at_low, at_high = self.bounds
         text = f"${'[' if at_low else '('}{_latex(low)}, {_latex(high)}{']' if at_high else ')'}$"
         proved, scope = _scope(self.slopes)
+        for side, limit in zip((-1, 1), self.limits, strict=True):
+            if limit in (low, high) and not self._ray(side) and not scope:
+                scope = r"for $|x| \le 2^{1024}$; checked beyond"
         value = {"low": low, "high": high, "low_attained": at_low, "high_attained": at_high}
         return Fact("range", text, proved and not self.swings, scope, value)
 
@@ -744,10 +794,13 @@ class _Facts(Study):
     def monotone(self) -> Fact:
         words = {1: "rises", -1: "falls", 0: "is constant", None: "swings"}
         pieces = _merged_between(self.inside(self.slopes), self.steps)
-        text = _listed(f"{words[p.sign]} on {_stretch(p.low, p.high)}" for p in pieces) + self.window()
-        proved, scope = _scope(self.slopes if not self.swings else pieces)
-        value = [[_bounded(p.low), _bounded(p.high), words[p.sign]] for p in pieces]
-        return Fact("monotone", text, proved, scope, value)
+        return self._stretches("monotone", pieces, words, self.slopes)
+
+    def _stretches(self, kind: str, pieces: list[Piece], words: dict[int | None, str], all_pieces: list[Piece]) -> Fact:
+        stretches = [(self._closed(piece), words[piece.sign]) for piece in pieces]
+        text = _listed(f"{word} on {stretch}" for stretch, word in stretches) + self.window()
+        proved, scope = _scope(all_pieces if not self.swings else pieces)
+        return Fact(kind, text, proved, scope, [{**stretch.value(), "word": word} for stretch, word in stretches])
 
     def convex(self) -> Fact:
         words = {1: "convex", -1: "concave", 0: "straight", None: "swings"}
@@ -767,9 +820,7 @@ class _Facts(Study):
                     pieces[-1] = last._replace(high=piece.high, sign=sign, proved=last.proved and piece.proved)
                     continue
             pieces.append(piece)
-        text = _listed(f"{words[p.sign]} on {_stretch(p.low, p.high)}" for p in pieces) + self.window()
-        proved, scope = _scope(self.bends if not self.swings else pieces)
-        return Fact("convex", text, proved, scope, [[_bounded(p.low), _bounded(p.high), words[p.sign]] for p in pieces])
+        return self._stretches("convex", pieces, words, self.bends)
 
     def smoothness_fact(self) -> Fact:
         text = {
@@ -794,9 +845,7 @@ class _Facts(Study):
         return Fact("kinks", "; ".join(rows) or "none", True, "", list(self.kinks))
 
     def zeros(self) -> Fact:
-        found = self.roots(self.signs, self.value)
-        proved, scope = _scope(self.inside(self.signs))
-        return Fact("zeros", _points(found) + self.window(), proved, scope, found)
+        return self._rooted("zeros", self.signs, self.slopes, self.value)
 
     def extrema(self) -> Fact:
         text = _listed(f"{word} ${_latex(y)}$ at $x = {_latex(x)}$" for x, y, word in self.turns) + self.window()
@@ -811,17 +860,28 @@ class _Facts(Study):
         return Fact("lipschitz", text, proved and not self.swings, scope, self.lipschitz)
 
     def fixed_points(self) -> Fact:
-        found = self.roots(self.residues, self.residue)
-        proved, scope = _scope(self.inside(self.residues))
-        return Fact("fixed_points", _points(found) + self.window(), proved, scope, found)
+        return self._rooted("fixed_points", self.residues, self.residue_slopes, self.residue)
+
+    def _rooted(
+        self, kind: str, pieces: list[Piece], slopes: list[Piece], function: Callable[[Interval], Interval]
+    ) -> Fact:
+        found = self.roots(pieces, slopes, function)
+        stretches = [self._closed(part, function) for part in found if isinstance(part, Piece)]
+        points = [part for part in found if not isinstance(part, Piece)]
+        text = _listed([*(f"${_latex(point)}$" for point in points), *(f"all of {part}" for part in stretches)])
+        proved, scope = _scope(self.inside(pieces))
+        value = {"points": points, "stretches": [part.value() for part in stretches]}
+        return Fact(kind, text + self.window(), proved, scope, value)
 
     def saturation(self) -> Fact:
         words, value = [], []
         for side, name in ((-1, "left"), (1, "right")):
             kind, place = self._flat(side)
             value.append([name, kind, place])
-            sign = r"\le" if side < 0 else r"\ge"
+            strict, sign = ("<", r"\le") if side < 0 else (">", r"\ge")
             if kind == "hard":
+                ctx.prec = 2600
+                sign = sign if _sign(self.slope(Interval(arb(place), arb(place)))) == 0 else strict
                 words.append(f"{name}: the slope is 0 for $x {sign} {_latex(place)}$")
             elif kind == "soft":
                 words.append(f"{name}: $|f'| < 0.01$ for $x {sign} {place:.3g}$")
@@ -840,6 +900,8 @@ class _Facts(Study):
         place, step = side * 1e6, 0.0
         low, high = 0.0, 1e6
         points = [high * (low + 2 ** (-k / 8)) for k in range(200)]
+        if self.swings:
+            return "soft", side * self._last_steep(side)
         steep = [p for p in points if abs(float(_middle_of(_at(self.slope, arb(side * p), 1)))) >= 0.01]
         if not steep:
             return "soft", 0.0
@@ -850,16 +912,23 @@ class _Facts(Study):
             low, high = (place, high) if step >= 0.01 else (low, place)
         return "soft", side * high
 
+    def _last_steep(self, side: int) -> float:
+        """Find beyond which place, to a hundredth, the slope of a swinging function stays small: sampled to 10,000."""
+        x = np.arange(0, 10_000, 0.01)
+        return float(x[np.abs(self.entry.derivative(side * x)) >= 0.01].max(initial=0.0)) + 0.01
+
     def parity(self) -> Fact:
         word = _structure(self.entry.definition, self.entry.parameters)
+        word = "even" if word == "constant" else word
         if word in {"odd", "even"}:
             return Fact("parity", word, True, "", word)
-        points = [arb(k * k + 1) / 37 for k in range(64)]
-        pairs = [tuple(_middle_of(_at(self.value, side * point, 1)) for side in (-1, 1)) for point in points]
-        ctx.prec = 300
+        ctx.prec = 2600
+        points = [_exact(arb(k * k + 1) / 37) for k in range(64)]
+        pairs = [tuple(_middle_of(self.value(Interval(p, p))) for p in (-point, point)) for point in points]
         middle = float(_middle_of(self.value(Interval(arb(0), arb(0)))))
         for word, sign, shift in (("even", -1, 0.0), ("odd", 1, 0.0), ("point", 1, 2 * middle)):
-            if all(abs(left + sign * right - shift) < arb(2) ** -150 * (1 + abs(right)) for left, right in pairs):
+            gaps = [(abs(left + sign * right - shift), abs(right) + abs(shift)) for left, right in pairs]
+            if all(gap <= arb(2) ** -150 * size + _TINY**4 for gap, size in gaps):
                 text = word if word != "point" else f"symmetric about the point $(0, {_latex(middle)})$"
                 return Fact("parity", text, False, "", word)
         return Fact("parity", "neither odd nor even", True, "", "none")
@@ -943,12 +1012,6 @@ def _merged_between(pieces: list[Piece], cuts: Iterable[float]) -> list[Piece]:
         else:
             result.append(piece)
     return result
-
-
-def _points(found: list[Any]) -> str:
-    return _listed(
-        f"all of {_stretch(arb(p[0]), arb(p[1]))}" if isinstance(p, tuple) else f"${_latex(p)}$" for p in found
-    )
 
 
 def _line(line: list[float]) -> str:

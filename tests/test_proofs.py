@@ -128,3 +128,78 @@ def test_the_derivative_is_what_dual_numbers_make_of_the_definition(entry):
         slope = found.slope if isinstance(found, Dual) else arb(0)
         assert abs(float((arb(slope) - stated).mid())) <= 1e-16 * max(1.0, abs(float(stated.mid()))), (entry.name, x)
         assert at(entry.definition, x=x, **entry.parameters).overlaps(found.value if isinstance(found, Dual) else found)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "text"),
+    [
+        ("snake", "fixed_points", r"$-9.424778$, $-6.2831853$, $-\pi$, $0$, $\pi$, $6.2831853$ and $9.424778$ (within"),
+        ("gcu", "fixed_points", "$-6.2831853$, $0$ and $6.2831853$ (within"),
+        ("bent_identity", "fixed_points", "$0$"),
+        ("tanhexp", "fixed_points", "$0$"),
+        ("xielu", "fixed_points", r"$0$ and $\tfrac{5}{8}$"),
+        ("hard_silu", "fixed_points", r"$0$ and all of $[3, \infty)$"),
+        ("hard_shrink", "fixed_points", r"$0$, all of $(-\infty, -\tfrac{1}{2})$ and all of $(\tfrac{1}{2}, \infty)$"),
+        ("thresholded_relu", "fixed_points", r"$0$ and all of $(1, \infty)$"),
+        ("binary_step", "zeros", r"all of $(-\infty, 0)$"),
+        ("hard_tanh", "saturation", "left: the slope is 0 for $x < -1$; right: the slope is 0 for $x > 1$"),
+        ("sinc", "saturation", r"left: $|f'| < 0.01$ for $x \le -100$"),
+        ("sinc", "parity", "even"),
+        ("lisht", "extrema", "minimum $0$ at $x = 0$"),
+        ("phish", "extrema", "maximum $0.16465897$ at $x = -1.1954312$ and minimum $0$ at $x = 0$"),
+    ],
+)
+def test_facts_that_are_easy_to_get_wrong(name, kind, text):
+    """Double roots, ends at jumps, tails too small to see, and functions that swing."""
+    found = {fact.kind: fact for fact in proofs.facts(actdocs.get(name))}[kind].text
+    assert found.startswith(text)
+    assert "(within" in found or found == text or kind == "saturation"
+
+
+@pytest.mark.parametrize("entry", ELEMENTWISE)
+def test_zero_is_among_the_roots_where_the_function_is_zero_there(entry):
+    found = {fact.kind: fact.value for fact in proofs.facts(entry)}
+    for kind in ("zeros", "fixed_points"):
+        stretches = [(row["low"], row["high"]) for row in found[kind]["stretches"]]
+        listed = 0.0 in found[kind]["points"] or any(low <= 0 <= high for low, high in stretches)
+        ends = any(0 in ends for ends in stretches)
+        assert listed == (entry(0.0) == 0) or ends, (entry.name, kind)
+        for point in found[kind]["points"]:
+            value = entry(point) - point * (kind == "fixed_points")
+            assert abs(value) <= 1e-14 * max(1.0, abs(point)), (entry.name, kind, point)
+
+
+def test_a_range_that_rests_on_a_limit_says_how_far_it_is_proved():
+    softplus, sigmoid = (proofs.facts(actdocs.get(name))[0] for name in ("softplus", "sigmoid"))
+    assert (softplus.kind, softplus.scope) == ("range", r"for $|x| \le 2^{1024}$; checked beyond")
+    assert (sigmoid.kind, sigmoid.proved, sigmoid.scope) == ("range", True, "")
+
+
+@pytest.mark.parametrize(
+    ("definition", "derivative", "expected"),
+    [
+        (
+            "sign(x) * log(abs(x) + sqrt(x * x + 1))",
+            "1 / sqrt(x * x + 1)",
+            {"range": r"$(-\infty, \infty)$", "limits": r"$-\infty$ for", "zeros": "$0$", "asymptotes": "none on"},
+        ),
+        ("max(x - 200, 0)", "sign(max(x - 200, 0))", {"kinks": "at $200$: slope $0$ before, $1$ after"}),
+        (
+            "sign(x) * sqrt(abs(x))",
+            "1 / (2 * sqrt(abs(x)))",
+            {
+                "smoothness": "continuous, with kinks",
+                "lipschitz": "none: the slope",
+                "fixed_points": "$-1$, $0$ and $1",
+            },
+        ),
+        ("0 * x + 3", "0 * x", {"parity": "even", "range": "$[3, 3]$", "fixed_points": "$3$"}),
+        ("x + (x - 2) * (x - 2)", "1 + 2 * (x - 2)", {"fixed_points": "$2$", "zeros": "none"}),
+    ],
+)
+def test_functions_made_to_be_hard(definition, derivative, expected):
+    identity = actdocs.get("identity")
+    made = dataclasses.replace(identity, name="made", definition=definition, derivative_definition=derivative)
+    found = {fact.kind: fact.text for fact in proofs.facts(made)}
+    for kind, text in expected.items():
+        assert found[kind].startswith(text), (kind, found[kind])
