@@ -20,8 +20,9 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 
 from actdocs import numerics, palette
+from actdocs.expressions import checked
 from actdocs.formula import latex
-from actdocs.parameters import Axis, Domain, Seed, Vector
+from actdocs.parameters import Axis, Domain, Number, Seed, Vector
 
 __all__ = ["Activation", "Bounds", "Frameworks", "activation", "catalogue", "get"]
 
@@ -309,6 +310,8 @@ class Activation:
         given = {**self.parameters, **parameters}
         values = {name: self.domains[name].check(name, value) for name, value in given.items()}
         for name, domain in self.domains.items():
+            if isinstance(domain, Number) and domain.most and values[name] > values[domain.most]:
+                raise ValueError(f"{name} must be {domain}, {values[domain.most]:g}, got {given[name]!r}")
             if isinstance(domain, Vector) and domain.like and len(values[name]) != len(values[domain.like]):
                 raise ValueError(f"{name} must be {domain}, {len(values[domain.like])}, got {given[name]!r}")
         return values
@@ -338,7 +341,7 @@ class Activation:
         for name, domain in self.domains.items():
             if isinstance(domain, Axis):
                 axis = values[name]
-                _check_axis(name, axis, x.shape, domain.parts)
+                _check_axis(name, axis, x, domain)
                 values[name] = -1  # where a block has it
         if x.dtype == np.float64:
             xp: Any = numerics
@@ -398,7 +401,7 @@ def _in_blocks(run: Callable[[dict[str, Array]], Any], inputs: dict[str, Array],
 
 def _floating(name: str, value: Any) -> np.ndarray[Any, np.dtype[Any]]:
     """Take an argument as an array of float16, float32 or float64."""
-    accepted = "real numbers (float16, float32, float64, integers or booleans)"
+    accepted = "real numbers (float16, float32, float64, integers of at most 64 bits or booleans)"
     if isinstance(value, np.ma.MaskedArray):
         raise TypeError(f"{name} must be {accepted}, got a masked array, whose mask would be lost")
     try:
@@ -413,13 +416,17 @@ def _floating(name: str, value: Any) -> np.ndarray[Any, np.dtype[Any]]:
     return array.astype(np.float64)
 
 
-def _check_axis(name: str, axis: int, shape: tuple[int, ...], parts: int) -> None:
+def _check_axis(name: str, axis: int, x: Array, domain: Axis) -> None:
+    shape, parts = x.shape, domain.parts
     if not -len(shape) <= axis < len(shape):
         raise ValueError(f"{name} must be an axis of x, whose shape is {shape}, got {axis}")
     if shape[axis] == 0:
         raise ValueError(f"x must have at least one entry along {name} {axis}, got shape {shape}")
     if shape[axis] % parts:
         raise ValueError(f"x must have a multiple of {parts} entries along {name} {axis}, got shape {shape}")
+    if domain.ranked and len(places := np.argwhere(np.isnan(x))):
+        place = ", ".join(map(str, places[0]))
+        raise ValueError(f"x must hold scores that can be ranked along {name} {axis}, no NaN, got nan at x[{place}]")
 
 
 def _kernel(expression: str, limits: tuple[float, float] | None = None) -> Kernel:
@@ -427,9 +434,16 @@ def _kernel(expression: str, limits: tuple[float, float] | None = None) -> Kerne
 
     def kernel(xp: Any, x: Any, **parameters: Any) -> Any:
         result = xp.definition(expression, x, **parameters)
-        if limits is None or not isinstance(x, np.ndarray) or not np.isnan(np.min(result)):
+        if (
+            limits is None
+            or not isinstance(x, np.ndarray)
+            or np.isfinite([x.min(initial=0.0), x.max(initial=0.0)]).all()
+        ):
             return result
-        return np.where(np.isinf(x) & np.isnan(result), np.where(x < 0, *limits), result)
+        ends = np.where(x < 0, *limits)
+        # A function without parameters grows as recorded, even where it grows too slowly to be seen.
+        wrong = np.isnan(result) | (np.isinf(ends) & (not parameters))
+        return np.where(np.isinf(x) & wrong, ends, result)
 
     return kernel
 
@@ -483,6 +497,9 @@ def activation(
 
     def enter(function: Function) -> Function:
         signature = list(inspect.signature(function).parameters.values())[1:]
+        for kind, expression in (("definition", definition), ("derivative_definition", derivative_definition)):
+            names = [parameter.name for parameter in signature]
+            checked(f"{kind} of {function.__name__}", expression, names, elementwise=jvp is None)
         entry = Activation(
             name=function.__name__,
             title=title,

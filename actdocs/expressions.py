@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -93,6 +93,59 @@ def evaluate(expression: str, namespace: Namespace, **values: Any) -> Any:
     """
     known = {"__builtins__": {}, "len": len, "range": range, "sum": sum, **namespace, **values}
     return eval(_compiled(expression), known)
+
+
+def checked(what: str, expression: str, parameters: Iterable[str], *, elementwise: bool) -> str:
+    """Check that an expression can be evaluated, and return it.
+
+    Parameters
+    ----------
+    what : str
+        What the error is to call it.
+    expression : str
+        A definition.
+    parameters : iterable of str
+        The names it may use besides ``x``, ``pi`` and ``PRIMITIVES``.
+    elementwise : bool
+        Whether it is not a function along an axis, which may use indices and sums.
+
+    Raises
+    ------
+    ValueError
+        If it is no Python expression, uses another name, or has a power that is not whole.
+
+    Examples
+    --------
+    >>> checked("definition", "x * tanh(x)", (), elementwise=True)
+    'x * tanh(x)'
+    >>> checked("definition", "tanhh(x)", (), elementwise=True)
+    Traceback (most recent call last):
+    ...
+    ValueError: definition must be written in x, pi, abs, atan, ..., tanh, got the name tanhh in 'tanhh(x)'
+    """
+    try:
+        tree = ast.parse(expression, mode="eval")
+    except (SyntaxError, TypeError):
+        raise ValueError(f"{what} must be a Python expression, got {expression!r}") from None
+    if not elementwise:
+        return expression
+    names = ("x", "pi", *parameters, *PRIMITIVES)
+    inner = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id not in {*names, *inner, "len", "range", "sum", "zip"}:
+            raise ValueError(f"{what} must be written in {', '.join(names)}, got the name {node.id} in {expression!r}")
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow) and not _whole(node.right, inner):
+            raise ValueError(f"{what}: powers must be whole numbers, got {ast.unparse(node)!r}")
+    return expression
+
+
+def _whole(node: ast.expr, indices: set[str]) -> bool:
+    """Tell a whole number, or arithmetic with whole numbers and indices."""
+    return all(
+        node.id in indices if isinstance(node, ast.Name) else isinstance(node.value, int)
+        for node in ast.walk(node)
+        if isinstance(node, ast.Name | ast.Constant)
+    )
 
 
 @dataclass(frozen=True)
@@ -248,6 +301,11 @@ def second_derivative(entry: Activation, x: ArrayLike, **parameters: Any) -> Any
     ndarray
         float64, in the shape of ``x``; at a kink one of the two sides.
 
+    Raises
+    ------
+    TypeError
+        If the function is not element-wise.
+
     Examples
     --------
     >>> import actdocs
@@ -257,6 +315,8 @@ def second_derivative(entry: Activation, x: ArrayLike, **parameters: Any) -> Any
     from actdocs.primitives import DOUBLE
 
     numbers = np.asarray(x, dtype=np.float64)
+    if not entry.elementwise:
+        raise TypeError(f"entry must be element-wise, got {entry.name}, which mixes its inputs along an axis")
     names = {**entry.check(**parameters), "x": Dual(numbers, np.ones_like(numbers))}
     with np.errstate(all="ignore"):
         result = _lift(evaluate(entry.derivative_definition, dual(DOUBLE), **names))

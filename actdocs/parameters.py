@@ -21,7 +21,7 @@ class Domain(Protocol):
 
 @dataclass(frozen=True)
 class Number:
-    """A finite real number, from ``low`` to ``high`` inclusive, or above ``above``.
+    """A finite real number, from ``low`` to ``high`` inclusive, or above ``above``; at most the parameter ``most``.
 
     Examples
     --------
@@ -36,12 +36,14 @@ class Number:
     low: float = -math.inf
     high: float = math.inf
     above: float = -math.inf
+    most: str | None = None
 
     def __str__(self) -> str:
         """Say what is accepted."""
         limits = [f"at least {self.low:g}"] if self.low > -math.inf else []
         limits += [f"more than {self.above:g}"] if self.above > -math.inf else []
         limits += [f"at most {self.high:g}"] if self.high < math.inf else []
+        limits += [f"at most {self.most}"] if self.most else []
         return " of ".join(["a finite number", " and ".join(limits)]) if limits else "a finite number"
 
     def check(self, name: str, value: Any) -> float:
@@ -168,6 +170,8 @@ class Axis:
     ----------
     parts : int
         The array's length along the axis must be a multiple of this.
+    ranked : bool
+        Whether the entries along the axis must have an order, so that none may be NaN.
 
     Examples
     --------
@@ -178,6 +182,7 @@ class Axis:
     """
 
     parts: int = 1
+    ranked: bool = False
 
     def __str__(self) -> str:
         """Say what is accepted."""

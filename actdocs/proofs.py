@@ -21,6 +21,7 @@ import numpy as np
 from flint import arb, ctx
 
 from actdocs.balls import BALLS
+from actdocs.catalogue import get
 from actdocs.expressions import Dual, dual, evaluate
 from actdocs.intervals import INTERVALS, Interval
 
@@ -831,8 +832,7 @@ class _Facts(Study):
         places = [place for place, order in self.order.items() if order == self.smoothness]
         if places and self.smoothness > 0:
             text += f"; the next one jumps at {_listed(f'${_latex(p)}$' for p in places)}"
-        value = None if math.isinf(self.smoothness) else self.smoothness
-        return Fact("smoothness", text, True, "", value)
+        return Fact("smoothness", text, True, "", self.smoothness)
 
     def kinks_fact(self) -> Fact:
         rows = []
@@ -877,7 +877,7 @@ class _Facts(Study):
         words, value = [], []
         for side, name in ((-1, "left"), (1, "right")):
             kind, place = self._flat(side)
-            value.append([name, kind, place])
+            value.append({"side": name, "kind": kind, "place": place})
             strict, sign = ("<", r"\le") if side < 0 else (">", r"\ge")
             if kind == "hard":
                 ctx.prec = 2600
@@ -1099,13 +1099,13 @@ def _along_an_axis(entry: Activation) -> tuple[Fact, ...]:
     )
 
 
-def facts(entry: Activation) -> tuple[Fact, ...]:
+def facts(entry: str | Activation) -> tuple[Fact, ...]:
     r"""Find everything that is known of an activation at its default parameters.
 
     Parameters
     ----------
-    entry : Activation
-        An entry of the catalogue.
+    entry : str or Activation
+        An entry of the catalogue, or its name.
 
     Returns
     -------
@@ -1114,11 +1114,11 @@ def facts(entry: Activation) -> tuple[Fact, ...]:
 
     Examples
     --------
-    >>> import actdocs
-    >>> found = {fact.kind: fact for fact in facts(actdocs.get("relu"))}
+    >>> found = {fact.kind: fact for fact in facts("relu")}
     >>> found["kinks"].value, found["range"].proved, found["range"].text
     ([0.0], True, '$[0, \\infty)$')
     """
+    entry = get(entry)
     if not entry.elementwise:
         return _along_an_axis(entry)
     study = _Facts(entry)
@@ -1141,18 +1141,23 @@ def facts(entry: Activation) -> tuple[Fact, ...]:
     )
 
 
-def check(entry: Activation) -> list[str]:
+def check(entry: str | Activation) -> list[str]:
     """Compare what an entry records with what is found.
 
     Parameters
     ----------
-    entry : Activation
-        An element-wise entry.
+    entry : str or Activation
+        An element-wise entry, or its name.
 
     Returns
     -------
     list of str
         One sentence for each recorded fact that is wrong, with the function and the fact in it.
+
+    Raises
+    ------
+    TypeError
+        If the function is not element-wise.
 
     Examples
     --------
@@ -1164,6 +1169,9 @@ def check(entry: Activation) -> list[str]:
     >>> check(dataclasses.replace(relu, lipschitz=2.0))
     ['relu: lipschitz is recorded as 2.0, but found to be 1.0']
     """
+    entry = get(entry)
+    if not entry.elementwise:
+        raise TypeError(f"entry must be element-wise, got {entry.name}, which mixes its inputs along an axis")
     study = _Facts(entry)
     minima = [(x, y) for x, y, word in study.turns if word == "minimum"]
     low, falls = study.bounds[0], any(piece.sign in (-1, None) for piece in study.slopes)

@@ -17,10 +17,10 @@ from importlib.metadata import version
 from typing import Any
 
 from actdocs import palette
-from actdocs.catalogue import Activation, catalogue
+from actdocs.catalogue import Activation, catalogue, get
 from actdocs.parameters import Axis, Seed
 
-__all__ = ["FIELDS", "PROPERTIES", "Field", "csv_text", "json_text", "record", "records", "schema"]
+__all__ = ["FACTS", "FIELDS", "PROPERTIES", "Field", "csv_text", "json_text", "record", "records", "schema"]
 
 Record = dict[str, Any]
 Bibliography = Mapping[str, Mapping[str, Any]]
@@ -92,6 +92,7 @@ def _or_null(what: Schema) -> Schema:
 
 
 _TEXT: Schema = {"type": "string"}
+_WORD: Schema = {"type": "string", "minLength": 1}
 _FLAG: Schema = {"type": "boolean"}
 _NUMBER: Schema = {"$ref": "#/$defs/number"}
 _COLOR: Schema = {"type": "string", "pattern": "^#[0-9a-f]{6}$"}
@@ -99,11 +100,51 @@ _YEAR: Schema = _or_null({"type": "integer", "minimum": 1600, "maximum": 2100})
 _PARAMETER = _object(name=_TEXT, default={}, kind=_TEXT, accepts=_TEXT)
 _REFERENCE = _object(key=_TEXT, authors=_list(_TEXT), title=_or_null(_TEXT), year=_YEAR)
 _REFERENCE["properties"] |= {"doi": _TEXT, "arxiv": _TEXT}
-_FACT = _object(kind=_TEXT, text=_TEXT, proved=_FLAG, scope=_TEXT, value={})
+_SIZE: Schema = {"anyOf": [{"type": "number", "minimum": 0}, {"const": "Infinity"}]}
+_CLASS: Schema = {"anyOf": [{"type": "integer", "minimum": -1}, {"const": "Infinity"}]}
+_BOUNDS = _object(low=_NUMBER, high=_NUMBER, low_attained=_FLAG, high_attained=_FLAG)
+_STRETCH = {"low": _NUMBER, "high": _NUMBER, "low_included": _FLAG, "high_included": _FLAG}
+_ROOTS = _object(points=_list(_NUMBER), stretches=_list(_object(**_STRETCH)))
+
+
+def _sides(what: Schema) -> Schema:
+    return {"type": "array", "items": what, "minItems": 2, "maxItems": 2}
+
+
+# The bare value of each kind of fact.
+FACTS: dict[str, Schema] = {
+    "range": _BOUNDS,
+    "limits": _sides(_or_null(_NUMBER)),
+    "asymptotes": _sides(_or_null(_sides(_NUMBER))),
+    "monotone": _list(_object(**_STRETCH, word={"enum": ["rises", "falls", "is constant", "swings"]})),
+    "convex": _list(_object(**_STRETCH, word={"enum": ["convex", "concave", "straight", "swings"]})),
+    "smoothness": _CLASS,
+    "kinks": _list(_NUMBER),
+    "zeros": _ROOTS,
+    "extrema": _list(_object(x=_NUMBER, y=_NUMBER, kind={"enum": ["minimum", "maximum"]})),
+    "lipschitz": _SIZE,
+    "fixed_points": _ROOTS,
+    "saturation": _sides(
+        _object(side={"enum": ["left", "right"]}, kind={"enum": ["hard", "soft", "none"]}, place=_or_null(_NUMBER))
+    ),
+    "parity": {"enum": ["odd", "even", "point", "none"]},
+    "moments": _object(mean=_NUMBER, variance=_SIZE),
+    "gain": _SIZE,
+}
+_FACT = {
+    "anyOf": [
+        _object(kind={"const": kind}, text=_WORD, proved=_FLAG, scope=_TEXT, value=value)
+        for kind, value in FACTS.items()
+    ]
+}
 
 FIELDS: dict[str, Field] = {
-    "name": Field("The function's name in the package.", _TEXT, lambda entry: entry.name),
-    "title": Field("Its name in prose.", _TEXT, lambda entry: entry.title),
+    "name": Field(
+        "The function's name in the package.",
+        {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"},
+        lambda entry: entry.name,
+    ),
+    "title": Field("Its name in prose.", _WORD, lambda entry: entry.title),
     "aliases": Field("Other names in use.", _list(_TEXT), lambda entry: entry.aliases),
     "family": Field("Its family.", {"enum": list(palette.FAMILIES)}, lambda entry: entry.family),
     "summary": Field("What it does, in a sentence.", _TEXT, lambda entry: entry.summary),
@@ -134,7 +175,7 @@ FIELDS: dict[str, Field] = {
     "bounds": Field(
         "Infimum and supremum of the values, and whether each is a value. This and all that follows holds at the "
         "default parameters.",
-        _object(low=_NUMBER, high=_NUMBER, low_attained=_FLAG, high_attained=_FLAG),
+        _BOUNDS,
         lambda entry: entry.bounds._asdict(),
     ),
     "limits": Field(
@@ -142,7 +183,7 @@ FIELDS: dict[str, Field] = {
         _object(left=_or_null(_NUMBER), right=_or_null(_NUMBER)),
         lambda entry: dict(zip(("left", "right"), entry.limits, strict=True)),
     ),
-    "lipschitz": Field("The smallest Lipschitz constant.", _NUMBER, lambda entry: entry.lipschitz),
+    "lipschitz": Field("The smallest Lipschitz constant.", _SIZE, lambda entry: entry.lipschitz),
     "monotonic": Field(
         "Whether it never decreases; null where the question makes no sense.",
         _or_null(_FLAG),
@@ -150,7 +191,7 @@ FIELDS: dict[str, Field] = {
     ),
     "smoothness": Field(
         "The number of continuous derivatives: -1 at a jump, Infinity for a smooth function.",
-        _NUMBER,
+        _CLASS,
         lambda entry: entry.smoothness,
     ),
     "kinks": Field("Where derivative or value jump.", _list(_NUMBER), lambda entry: entry.kinks),
@@ -204,8 +245,8 @@ def schema() -> Schema:
 
     Examples
     --------
-    >>> schema()["$defs"]["activation"]["properties"]["lipschitz"]
-    {'$ref': '#/$defs/number', 'description': 'The smallest Lipschitz constant.'}
+    >>> schema()["$defs"]["activation"]["properties"]["lipschitz"]["description"]
+    'The smallest Lipschitz constant.'
     """
     fields = {name: {**field.schema, "description": field.description} for name, field in FIELDS.items()}
     fields |= {name: {**what, "description": description} for name, (description, what) in _ADDED.items()}
@@ -224,13 +265,13 @@ def schema() -> Schema:
     }
 
 
-def record(entry: Activation, *, facts: Iterable[Any] = (), bibliography: Bibliography | None = None) -> Record:
+def record(entry: str | Activation, *, facts: Iterable[Any] = (), bibliography: Bibliography | None = None) -> Record:
     """Make the record of one entry.
 
     Parameters
     ----------
-    entry : Activation
-        Of the catalogue.
+    entry : str or Activation
+        Of the catalogue, or its name.
     facts : iterable of dataclass instances, optional
         What was proved or checked of it.
     bibliography : mapping of str to mapping, optional
@@ -245,10 +286,10 @@ def record(entry: Activation, *, facts: Iterable[Any] = (), bibliography: Biblio
 
     Examples
     --------
-    >>> import actdocs
-    >>> record(actdocs.get("relu"))["bounds"]
+    >>> record("relu")["bounds"]
     {'low': 0.0, 'high': 'Infinity', 'low_attained': True, 'high_attained': False}
     """
+    entry = get(entry)
     unknown: dict[str, Any] = {"authors": [], "title": None, "year": None}
     references = [{"key": key, **unknown, **(bibliography or {}).get(key, {})} for key in entry.references]
     added = {
@@ -329,8 +370,8 @@ def csv_text(rows: Sequence[Record]) -> str:
     """Write records as the CSV file, one row an activation.
 
     An object takes a column for each of its properties, ``bounds.low``. A list of words or numbers is parted by
-    semicolons. Each kind of fact takes two columns, its value and whether it was proved. Anything deeper is JSON. An
-    empty cell is null.
+    semicolons. Each kind of fact takes two columns, its value and whether it was proved. Anything deeper is JSON, and
+    so is the empty list, ``[]``. An empty cell is null.
 
     Parameters
     ----------
@@ -378,6 +419,6 @@ def _cell(value: Any) -> str:
             return ""
         case str():
             return value
-        case [*parts] if all(isinstance(part, str | int | float) for part in parts):
+        case [*parts] if parts and all(isinstance(part, str | int | float) for part in parts):
             return ";".join(map(_cell, parts))
     return json.dumps(value, ensure_ascii=False)

@@ -50,6 +50,14 @@ class Difference:
         return f"{self.first} − {self.second}: {self.low:+.2f} to {self.high:+.2f}: {verdict}"
 
 
+def _level(confidence: float) -> float:
+    """Check a confidence."""
+    level = Number(low=0, high=1).check("confidence", confidence)
+    if level in (0, 1):
+        raise ValueError(f"confidence must be more than 0 and less than 1, got {confidence!r}")
+    return level
+
+
 def interval(values: ArrayLike, confidence: float = 0.95) -> tuple[float, float, float]:
     """Give the mean and its confidence interval by Student's t.
 
@@ -82,9 +90,7 @@ def interval(values: ArrayLike, confidence: float = 0.95) -> tuple[float, float,
     """
     from scipy import stats
 
-    level = Number(low=0, high=1).check("confidence", confidence)
-    if level in (0, 1):
-        raise ValueError(f"confidence must be between 0 and 1, got {confidence!r}")
+    level = _level(confidence)
     results = np.asarray(values, dtype=float)
     if results.ndim != 1 or len(results) < 2 or not np.isfinite(results).all():
         raise ValueError(f"values must be at least two finite numbers, one a seed, got {values!r}")
@@ -113,7 +119,8 @@ def paired_differences(results: Mapping[str, ArrayLike], confidence: float = 0.9
     Raises
     ------
     ValueError
-        If there are fewer than two activations, or their numbers of seeds differ.
+        If there are fewer than two activations, their numbers of seeds differ, or the confidence is not between 0
+        and 1.
 
     Examples
     --------
@@ -121,10 +128,11 @@ def paired_differences(results: Mapping[str, ArrayLike], confidence: float = 0.9
     ...     print(difference)
     relu − sigmoid: +0.05 to +0.08: relu is ahead
     """
+    level = _level(confidence)
     values = {name: np.asarray(result, dtype=float) for name, result in results.items()}
     shapes = {name: value.shape for name, value in values.items()}
     if len(values) < 2 or len(set(shapes.values())) > 1:
         raise ValueError(f"results must be at least two activations with one result for each seed, got {shapes}")
     pairs = list(itertools.combinations(values, 2))
-    level = 1 - (1 - confidence) / len(pairs)
+    level = 1 - (1 - level) / len(pairs)
     return tuple(Difference(a, b, *interval(values[a] - values[b], level), seeds=len(values[a])) for a, b in pairs)

@@ -50,8 +50,12 @@ def along_an_axis(entry: Activation, x: np.ndarray) -> Callable[..., arb]:
     return functools.partial(ball, **names)
 
 
-def _accepts(domain: Number, value: float) -> bool:
-    return domain.low <= value <= domain.high and value > domain.above
+def _accepts(entry: Activation, name: str, value: float) -> bool:
+    try:
+        entry.check(**{name: value})
+    except ValueError:
+        return False
+    return True
 
 
 def variants(entry: Activation) -> list[dict]:
@@ -61,7 +65,7 @@ def variants(entry: Activation) -> list[dict]:
         if isinstance(domain, Choice):
             others = domain.words
         elif isinstance(domain, Number):
-            others = [value for value in (-0.3, 0.0, 0.3, 1.702) if _accepts(domain, value)]
+            others = [value for value in (-0.3, 0.0, 0.3, 1.702) if _accepts(entry, name, value)]
         else:
             continue
         settings += [{**entry.parameters, name: value} for value in others if value != entry.parameters[name]]

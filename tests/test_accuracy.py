@@ -175,3 +175,15 @@ def test_open_and_shut_gates(entry):
     passing, gates = [2.0, -3.0, 2.0, 1.0, np.nan], [-np.inf, -np.inf, np.inf, np.nan, 1.0]
     opened = 2.0 if entry.name == "glu" else np.inf
     np.testing.assert_array_equal(entry(np.array(passing + gates)), [0.0, 0.0, opened, np.nan, np.nan])
+
+
+@pytest.mark.parametrize("entry", UNITS)
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_a_shut_gate_holds_infinity_back(entry, dtype):
+    """All gated units have one rule: a gate of zero, or one that rounds to it, lets nothing pass."""
+    passing = np.array([np.inf, -np.inf, np.inf, -np.inf, np.inf], dtype)
+    gates = np.array([-np.inf, -np.inf, np.inf, 1.0, -1e4], dtype)
+    result = entry(np.concatenate([passing, gates]))
+    np.testing.assert_array_equal(result, np.array([0, 0, np.inf, -np.inf, 0], dtype))
+    if entry.name != "glu":  # its gate is half open at 0
+        np.testing.assert_array_equal(entry(np.array([np.inf, 0.0], dtype)), [0.0])

@@ -12,6 +12,8 @@ import pytest
 from oracle import ball, explicit, slope, variants
 
 import actdocs
+from actdocs import numerics
+from actdocs.catalogue import _kernel, activation
 from actdocs.formula import latex
 
 ENTRIES = [pytest.param(entry, id=entry.name) for entry in actdocs.catalogue()]
@@ -126,3 +128,46 @@ def test_docstring(entry):
         assert "**Convention.**" in text, entry.name
     if entry.references:
         assert "\nReferences\n---" in text, entry.name
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "message"),
+    [
+        ("rrelu", {"lower": 0.5, "upper": 0.25}, "lower must be a finite number of at most upper, 0.25, got 0.5"),
+        ("srelu", {"t_l": 2.0}, "t_l must be a finite number of at most t_r, 1, got 2.0"),
+    ],
+)
+def test_parameters_in_the_wrong_order_are_refused(name, wrong, message):
+    with pytest.raises(ValueError, match=message):
+        actdocs.get(name)(1.0, **wrong)
+
+
+def test_a_kernel_takes_recorded_infinite_limits_where_growth_is_slow():
+    kernel = _kernel("sign(x) * log1p(abs(x))", (-math.inf, math.inf))
+    np.testing.assert_array_equal(kernel(numerics, np.array([-math.inf, 0.0, math.inf])), [-math.inf, 0, math.inf])
+
+
+@pytest.mark.parametrize(
+    ("definition", "message"),
+    [
+        ("tanhh(x)", "definition of made must be written in .*, got the name tanhh in 'tanhh\\(x\\)'"),
+        ("x * beta", "got the name beta in"),
+        ("x +", "definition of made must be a Python expression, got 'x \\+'"),
+        ("x ** alpha", "powers must be whole numbers, got 'x \\*\\* alpha'"),
+    ],
+)
+def test_a_definition_is_checked_when_it_is_entered(definition, message):
+    def made(x, alpha=1.0):
+        """Do nothing."""
+
+    enter = activation(
+        title="Made",
+        family="linear",
+        definition=definition,
+        derivative_definition="1",
+        domains={"alpha": actdocs.parameters.Number()},
+        bounds=actdocs.get("tanh").bounds,
+        lipschitz=1.0,
+    )
+    with pytest.raises(ValueError, match=message):
+        enter(made)

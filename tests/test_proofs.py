@@ -12,7 +12,7 @@ from oracle import ball
 import actdocs
 from actdocs import proofs
 from actdocs.balls import BALLS, at
-from actdocs.expressions import Dual, dual, evaluate
+from actdocs.expressions import Dual, dual, evaluate, second_derivative
 from actdocs.intervals import INTERVALS, Interval
 
 ELEMENTWISE = [pytest.param(entry, id=entry.name) for entry in actdocs.catalogue() if entry.elementwise]
@@ -203,3 +203,11 @@ def test_functions_made_to_be_hard(definition, derivative, expected):
     found = {fact.kind: fact.text for fact in proofs.facts(made)}
     for kind, text in expected.items():
         assert found[kind].startswith(text), (kind, found[kind])
+
+
+def test_only_element_wise_functions_have_a_study():
+    for call in (proofs.check, lambda name: second_derivative(actdocs.get(name), [0.0])):
+        with pytest.raises(TypeError, match="entry must be element-wise, got softmax, which mixes its inputs"):
+            call("softmax")
+    assert proofs.facts("relu") == proofs.facts(actdocs.get("relu"))
+    assert proofs.check("relu") == []

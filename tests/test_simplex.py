@@ -143,7 +143,7 @@ def test_entmax15_comes_close_to_its_constant():
 @pytest.mark.parametrize("entry", SPARSE)
 def test_nan_has_no_rank(entry):
     x = np.array([[1.0, 2.0], [np.nan, 0.0]])
-    message = "x must hold scores that can be ranked, no NaN, got nan"
+    message = r"x must hold scores that can be ranked along axis -1, no NaN, got nan at x\[1, 0\]"
     for call in (entry, lambda x: entry.jvp(x, np.ones_like(x)), lambda x: entry.vjp(x, np.ones_like(x))):
         for dtype in DTYPES:
             with pytest.raises(ValueError, match=message):

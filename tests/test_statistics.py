@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -47,3 +49,9 @@ def test_wrong_arguments_are_refused():
     for results in ({"a": [1, 2]}, {"a": [1, 2], "b": [1, 2, 3]}):
         with pytest.raises(ValueError, match="results must be at least two activations"):
             paired_differences(results)
+
+
+@pytest.mark.parametrize("confidence", [0, 1, 1.5, -1, math.nan])
+def test_paired_differences_check_their_confidence(confidence):
+    with pytest.raises(ValueError, match=f"confidence must be .*, got {confidence}"):
+        paired_differences({"a": [1.0, 2.0], "b": [2.0, 4.0]}, confidence)

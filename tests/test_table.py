@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 
 import actdocs
-from actdocs import records
+from actdocs import proofs, records
 from extensions import maths, table
 from extensions import records as site_records
 
@@ -63,7 +63,20 @@ def test_the_schema_is_one_and_the_file_keeps_it(rows):
 
 @pytest.mark.parametrize(
     ("field", "wrong"),
-    [("lipschitz", "inf"), ("bounds", {}), ("family", "nice"), ("kinks", None), ("color", "red"), ("facts", [{}])],
+    [
+        ("lipschitz", "inf"),
+        ("lipschitz", -3),
+        ("smoothness", 1.5),
+        ("name", ""),
+        ("bounds", {}),
+        ("family", "nice"),
+        ("kinks", None),
+        ("color", "red"),
+        ("facts", [{}]),
+        ("facts", [{"kind": "colour", "text": "red", "proved": True, "scope": "", "value": "red"}]),
+        ("facts", [{"kind": "lipschitz", "text": "−3", "proved": True, "scope": "", "value": -3}]),
+        ("facts", [{"kind": "parity", "text": "odd", "proved": True, "scope": "", "value": "strange"}]),
+    ],
 )
 def test_the_schema_refuses_a_wrong_field(rows, field, wrong):
     file = json.loads(records.json_text(rows))
@@ -78,6 +91,20 @@ def test_the_schema_misses_no_field(rows, field):
     del file["activations"][0][field]
     with pytest.raises(jsonschema.ValidationError, match=field):
         jsonschema.validate(file, records.schema())
+
+
+def test_the_schema_knows_the_bare_value_of_each_kind_of_fact():
+    assert list(records.FACTS) == list(proofs.KINDS)
+    validator = jsonschema.Draft202012Validator(records.schema())
+    names = ("relu", "gelu", "sinc", "hard_shrink", "sign", "softmax", "snake", "elu")
+    rows = [records.record(name, facts=proofs.facts(name)) for name in names]
+    validator.validate(json.loads(records.json_text(rows)))
+    assert {fact["kind"] for fact in rows[0]["facts"]} == set(proofs.KINDS)
+
+
+def test_csv_tells_an_empty_list_from_null():
+    row = next(csv.DictReader(io.StringIO(records.csv_text([records.record("tanh")]))))
+    assert (row["kinks"], row["minimum.x"], row["smoothness"]) == ("[]", "", "Infinity")
 
 
 @entries
@@ -109,7 +136,7 @@ def test_the_csv_file_has_a_row_an_activation_and_the_same_numbers(rows):
     assert [row["name"] for row in read] == [entry.name for entry in ENTRIES]
     for row, entry in zip(read, ENTRIES, strict=True):
         assert float(row["lipschitz"]) == entry.lipschitz
-        assert [float(kink) for kink in row["kinks"].split(";") if kink] == list(entry.kinks)
+        assert [float(kink) for kink in row["kinks"].split(";") if kink != "[]"] == list(entry.kinks)
         assert row["frameworks.pytorch"] == (entry.frameworks.pytorch or "")
         assert [row["minimum.x"], row["minimum.y"]] == [str(part) for part in entry.minimum or ("", "")]
         assert (row["facts.parity"], row["facts.limits.proved"]) == ("odd", "false")
@@ -127,7 +154,8 @@ def test_records_need_neither_matplotlib_nor_ball_arithmetic():
 def test_each_field_is_described_by_what_it_holds():
     fields = records.schema()["$defs"]["activation"]["properties"]
     said = {name: site_records.kind(field) for name, field in fields.items()}
-    assert said["lipschitz"] == "number"
+    assert said["lipschitz"] == "number or `Infinity`"
+    assert said["facts"] == "list of object with `kind`, `text`, `proved`, `scope`, `value`"
     assert said["kinks"] == "list of number"
     assert said["limits"] == "object with `left`, `right`"
     assert said["monotonic"] == "true or false or null"

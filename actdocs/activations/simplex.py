@@ -261,8 +261,6 @@ def _ranked(x: Any, scale: float) -> tuple[Pair, Pair]:
     No value of the sparse functions depends on how far below -1 a score is: -2 stands for all of those. Scores that
     equal the largest become exactly 0, infinite ones too.
     """
-    if np.isnan(x).any():
-        raise ValueError("x must hold scores that can be ranked, no NaN, got nan")
     top = x.max(axis=-1, keepdims=True)
 
     def shifted(scores: Any) -> Pair:
@@ -320,7 +318,7 @@ def _sparsemax_product(xp: Any, x: Any, v: Any, axis: int) -> Any:
     value=_sparsemax,
     jvp=_sparsemax_product,
     vjp=_sparsemax_product,
-    domains={"axis": Axis()},
+    domains={"axis": Axis(ranked=True)},
     bounds=Bounds(0.0, 1.0, True, True),
     lipschitz=1.0,
     smoothness=0,
@@ -428,7 +426,7 @@ def _entmax15_product(xp: Any, x: Any, v: Any, axis: int) -> Any:
     value=_entmax15,
     jvp=_entmax15_product,
     vjp=_entmax15_product,
-    domains={"axis": Axis()},
+    domains={"axis": Axis(ranked=True)},
     bounds=Bounds(0.0, 1.0, True, True),
     lipschitz=1.0,
     smoothness=1,

@@ -1,6 +1,7 @@
 """Gated units: one half of the input passes as far as the other half, the gate, lets it.
 
 All four share one order: of :math:`2n` entries along the axis, the first :math:`n` pass and the last :math:`n` gate.
+A gate of zero, or one that is zero in double precision, lets nothing pass, not even infinity.
 """
 
 from __future__ import annotations
@@ -41,7 +42,11 @@ def _gated_unit(*, gate: str, slope: str, value: Kernel | None = None, **facts: 
 
     def product(xp: Any, x: Any, axis: int) -> Any:
         a, b = np.split(x, 2, axis)
-        return xp.definition(f"a * {opened}", b, a=a)
+        result = xp.definition(f"a * {opened}", b, a=a)
+        if np.isfinite(x).all():
+            return result
+        shut = np.isinf(a) & (np.asarray(xp.definition(opened, b), np.float64) == 0)
+        return np.where(shut, 0.0, result)  # a shut gate holds infinity back as well
 
     def forward(xp: Any, x: Any, v: Any, axis: int) -> Any:
         (a, b), (da, db) = np.split(x, 2, axis), np.split(v, 2, axis)

@@ -109,12 +109,25 @@ def default(row: Row) -> str:
     if row["required"]:
         return "must be given"
     if row["keyword"] is None:
-        return "not a choice"
+        fixed = (row["entry"], row["parameter"]) in FIXED
+        return f"`{short(float(str(meaning(row))), 4)}`, not a choice" if fixed else "not a choice"
     return f"`{row['default']!r}`"
 
 
+# What is a number in one library's formula and a parameter in another's: how to read it off the catalogue's function.
+FIXED: dict[tuple[str, str], Callable[[Activation], float]] = {
+    ("hard_sigmoid", "alpha"): lambda entry: entry.derivative(0.0),
+    ("hard_sigmoid", "beta"): lambda entry: entry(0.0),
+}
+
+
 def meaning(row: Row) -> object:
-    """Give what a default means: yes and no stand for the words of a choice, numbers for themselves."""
+    """Give what a default means: yes and no stand for the words of a choice, numbers for themselves.
+
+    A library that offers no choice has the catalogue's function, which `crosscheck` compares.
+    """
+    if row["keyword"] is None and (row["entry"], row["parameter"]) in FIXED:
+        return round(FIXED[row["entry"], row["parameter"]](actdocs.get(row["entry"])), 6)
     words = getattr(actdocs.get(row["entry"]).domains.get(row["parameter"]), "words", ())
     value = row["default"]
     if isinstance(value, bool) and len(words) == 2:
@@ -134,7 +147,8 @@ def parameters(page: Page) -> dict[tuple[str, str], list[Row]]:
 
 def differing(rows: list[Row]) -> bool:
     """Tell whether libraries that have a parameter start it with different values."""
-    return len({meaning(row) for row in rows if row["keyword"] and not row["required"]}) > 1
+    known = [row for row in rows if row["keyword"] or (row["entry"], row["parameter"]) in FIXED]
+    return len({meaning(row) for row in known if not row["required"]}) > 1
 
 
 def defaults_table(page: Page, groups: Mapping[tuple[str, str], list[Row]]) -> str:
@@ -156,8 +170,10 @@ def defaults(page: Page) -> str:
     named = {
         key: rows for key, rows in groups.items() if key not in unlike and len({row["keyword"] for row in rows}) > 1
     }
-    alike = sorted(
-        {f"{page.link(name)} (`{what}`)" for name, what in groups if (name, what) not in {**unlike, **named}}
+    rest = {key: rows for key, rows in groups.items() if key not in {**unlike, **named}}
+    alone, alike = (
+        sorted(f"{page.link(name)} (`{what}`)" for (name, what), rows in rest.items() if (len(rows) == 1) == single)
+        for single in (True, False)
     )
     text = [f"Parameters that start with different values: {len(unlike)}.", defaults_table(page, unlike)]
     if named:
@@ -169,6 +185,8 @@ def defaults(page: Page) -> str:
         ]
     if alike:
         text += [f"All agree on value and name: {', '.join(alike)}."]
+    if alone:
+        text += [f"One function alone has them: {', '.join(alone)}."]
     return "\n\n".join(text)
 
 
@@ -396,10 +414,13 @@ def accuracy(page: Page) -> str:
 def accuracy_cells(page: Page, row: Row, part: str, own: Row | None) -> tuple[str, ...]:
     """Write one row: what and whose, the numbers of all results or of the normal ones, and the catalogue's."""
     found, other = (row[part], own and own[part]) if part else (row, own)
+    # As many digits as it takes to tell the two numbers apart.
+    digits = next((n for n in range(4, 17) if short(found["gave"], n) != short(found["true"], n)), 17)
     return (
         f"{page.link(row['entry'])} [`{row['name']}`]{{.scope}} [{what_happened(found, row['dtype'])}]{{.scope}}",
         short(found["ulps"]),
-        *(short(found[key], 4) for key in ("x", "gave", "true")),
+        short(found["x"], 4),
+        *(short(found[key], digits) for key in ("gave", "true")),
         short(other["ulps"]) if other else "–",
     )
 

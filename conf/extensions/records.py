@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 PAGE = "atlas/data"
-WORDS = {"string": "text", "boolean": "true or false", "null": "null", "integer": "whole number"}
+WORDS = {"string": "text", "boolean": "true or false", "null": "null", "integer": "whole number", "number": "number"}
 
 
 def bibliography(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
@@ -59,7 +59,9 @@ def kind(schema: records.Schema) -> str:
     if "enum" in schema:
         return "a word"
     if "anyOf" in schema:
-        return " or ".join(map(kind, schema["anyOf"]))
+        return " or ".join(dict.fromkeys(map(kind, schema["anyOf"])))
+    if "const" in schema:
+        return f"`{schema['const']}`"
     if schema.get("type") == "array":
         return f"list of {kind(schema['items'])}"
     if schema.get("type") == "object":
