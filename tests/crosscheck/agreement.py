@@ -132,15 +132,17 @@ def run(code: str, given: dict[str, Any], library: NumPy) -> dict[str, np.ndarra
 
 
 def grid(entry: Activation, dtype: str) -> np.ndarray:
-    """Cross every branch, away from kinks; far enough for exponentials to overflow."""
+    """Cross every branch and stand on joints, away from kinks; far enough for exponentials to overflow."""
     if not entry.elementwise:
         rows = np.random.default_rng(3).normal(size=(60, 6)) * np.repeat([0.3, 2.0, 30.0], 20)[:, None]
         return rows.astype(dtype).astype(np.float64)
     sizes = np.geomspace(1e-6, 1e4, 201)
     x = np.concatenate([np.linspace(-20, 20, 1601), sizes, -sizes])
     edges = [number for value in entry.parameters.values() for number in np.ravel(value) if not isinstance(value, str)]
-    # One number of points for all, since JAX compiles for each.
-    for kink in (*entry.kinks, *edges, *(-edge for edge in edges)):
+    # One number of points for all, since JAX compiles for each. A joint may be a parameter, or 0.
+    joints = (0.0, *edges, *(-edge for edge in edges))
+    x[: len(joints)] = joints
+    for kink in entry.kinks:
         x = np.where(np.abs(x - kink) < 1e-3, x + 3e-3, x)
     return x.astype(dtype).astype(np.float64)
 
