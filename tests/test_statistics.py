@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from actdocs.statistics import interval, paired_differences
+from actdocs.statistics import interval, paired_differences, single_seeds
 
 
 @pytest.mark.parametrize("seeds", [2, 3, 8, 30])
@@ -55,3 +55,45 @@ def test_wrong_arguments_are_refused():
 def test_paired_differences_check_their_confidence(confidence):
     with pytest.raises(ValueError, match=f"confidence must be .*, got {confidence}"):
         paired_differences({"a": [1.0, 2.0], "b": [2.0, 4.0]}, confidence)
+
+
+def test_the_test_is_scipys_times_the_pairs_and_agrees_with_the_interval():
+    generator = np.random.default_rng(1)
+    for shift in (0.0, 0.5, 0.9, 1.2, 3.0):
+        results = {name: generator.normal(shift * (name == "a"), 1, 12) for name in "abc"}
+        for difference in paired_differences(results):
+            own = stats.ttest_rel(results[difference.first], results[difference.second]).pvalue
+            assert difference.p_value == pytest.approx(min(1, 3 * own), rel=1e-9)
+            assert (difference.p_value < 0.05) == (difference.ahead is not None)
+
+
+def test_the_effect_is_unbiased():
+    generator = np.random.default_rng(2)
+    draws = generator.normal(0.5, 1, (4000, 8))
+    effects = [paired_differences({"a": draw, "b": np.zeros(8)})[0].effect for draw in draws]
+    assert np.mean(effects) == pytest.approx(0.5, abs=3 * np.std(effects) / math.sqrt(4000))
+    assert paired_differences({"a": [2.0, 3.0], "b": [1.0, 2.0]})[0].effect == math.inf
+
+
+def test_smaller_losses_are_better():
+    (found,) = paired_differences({"a": [0.1, 0.2, 0.1], "b": [0.5, 0.6, 0.51]}, better="smaller")
+    assert (found.ahead, found.verdict) == ("a", "better")
+    assert found.sentence().startswith("a is better than b by 0.40 (95 % interval")
+    (other,) = paired_differences({"b": [0.5, 0.6, 0.51], "a": [0.1, 0.2, 0.1]}, better="smaller")
+    assert (other.ahead, other.verdict) == ("a", "worse")
+    (same,) = paired_differences({"a": [0.1, 0.2, 0.3], "b": [0.3, 0.2, 0.1]}, 0.9)
+    assert same.sentence(" points", 100, 1) == (
+        "a and b are not distinguishable with 3 seeds: the difference is -33.7 to +33.7 points (90 % interval)."
+    )
+    with pytest.raises(ValueError, match="better must be 'larger' or 'smaller', got 'higher'"):
+        paired_differences({"a": [1.0, 2.0], "b": [1.0, 3.0]}, better="higher")
+
+
+def test_single_seeds_that_mislead_are_counted():
+    found = single_seeds({"a": [1, 2, 3, 3], "b": [0, 3, 1, 3], "c": [-1, -1, 2, -5]})
+    assert found.ranking == ("a", "b", "c")
+    assert (found.other_ranking, found.other_winner, found.seeds) == (0.75, 0.5, 4)
+    assert single_seeds({"a": [1, 2], "b": [2, 3]}, better="smaller").ranking == ("a", "b")
+    for wrong in ({"a": [1]}, {"a": [1, 2], "b": [1]}, {"a": [1, math.nan], "b": [1, 2]}, {"a": 1, "b": 2}):
+        with pytest.raises(ValueError, match="results must be"):
+            single_seeds(wrong)
