@@ -158,6 +158,12 @@ def bench(session: nox.Session) -> None:
 
 
 @task
+def evidence(session: nox.Session) -> None:
+    """Run what the store of the heavy studies lacks; goes on where it stopped, here or on a cluster."""
+    python(session, "-m", "actdocs.evidence", *session.posargs)
+
+
+@task
 def accuracy(session: nox.Session) -> None:
     """Check all 2³² float32 inputs of the deck's functions, or of those named; goes on where it stopped."""
     python(session, "tests/sweep.py", *session.posargs)
@@ -199,7 +205,7 @@ def lock(session: nox.Session) -> None:
         "--no-annotate",
         "--no-emit-package=actdocs",
     )
-    site = ("--extra=all", "--group=docs", "--group=live", "--group=test", "--group=build")
+    site = ("--extra=all", "--group=docs", "--group=evidence", "--group=live", "--group=test", "--group=build")
     # The libraries that the site runs are measured in the same versions.
     crosscheck = ("--group=crosscheck", f"--constraints={LOCKS / 'site.txt'}")
     groups = {"site": site, "crosscheck": crosscheck, "lint": ("--group=lint",), "nox": ("--group=nox",)}
