@@ -153,8 +153,8 @@ def doctest(session: nox.Session) -> None:
 
 @task
 def bench(session: nox.Session) -> None:
-    """Measure import, loaders, functions, pages and the no-change build; print them and keep build/bench.json."""
-    python(session, "tests/bench.py")
+    """Measure import, loaders, functions, training, pages and the no-change build; keep them in build/bench.json."""
+    python(session, "tests/bench.py", *session.posargs)
 
 
 @task

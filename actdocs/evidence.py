@@ -16,6 +16,7 @@ import hashlib
 import itertools
 import json
 import os
+import random
 import time
 import tomllib
 from dataclasses import dataclass, field
@@ -31,9 +32,11 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Cell", "Store", "measure", "run", "studies"]
+__all__ = ["Cell", "Store", "drift", "measure", "run", "studies"]
 
 Record = dict[str, Any]
+
+FOLDER = Path(__file__).parents[1] / "evidence"
 
 _PATIENCE = 20  # seconds, for a scheduler to answer
 # What decides the answer of a cell, for its provenance.
@@ -189,6 +192,7 @@ def _images(name: str) -> tuple[NDArray[np.float32], NDArray[np.int64], str]:
     return x, y, _hash(x.tobytes() + y.tobytes())
 
 
+@functools.cache
 def _code() -> str:
     """Give a hash of the sources that train."""
     folder = Path(__file__).parent
@@ -270,6 +274,40 @@ def measure(cell: Cell) -> Record:
     }
 
 
+def drift(record: Record) -> str | None:
+    """Measure a stored cell again, and say where the answer is another.
+
+    Another kind of processor rounds otherwise, and training carries the last bit far. So the means of the last epoch
+    are compared, with four standard errors for each of both.
+
+    Parameters
+    ----------
+    record : dict
+        Of a store.
+
+    Returns
+    -------
+    str or None
+        The first result that differs, with both values; None where all agree.
+    """
+    import numpy as np
+
+    again = measure(Cell(record["study"], record["settings"]))["results"]
+    for name, curves in record["results"].items():
+        old, new = (np.array(values, float)[:, -1] for values in (curves, again[name]))
+        if np.isnan(old).any() or np.isnan(new).any():
+            same = np.isnan(old).sum() == np.isnan(new).sum()
+        else:
+            error = np.sqrt((old.var(ddof=1) + new.var(ddof=1)) / len(old)) if len(old) > 1 else 0.01
+            same = abs(new.mean() - old.mean()) <= 4 * error + 1e-3 * abs(old.mean())
+        if not same:
+            values = [f"{part.mean():.4g} ± {part.std():.2g}" for part in (old, new)]
+            return (
+                f"{record['study']}, {record['settings']}: {name} is stored as {values[0]}, but came out as {values[1]}"
+            )
+    return None
+
+
 class Store:
     """Finished cells in a folder, one file a study, one line of JSON a cell.
 
@@ -278,20 +316,20 @@ class Store:
 
     Parameters
     ----------
-    folder : path
-        Where the files are; made at the first line.
+    folder : path, optional
+        Where the files are; made at the first line. By default the project's own, in a checkout of it.
     """
 
     FIELDS = ("study", "key", "settings", "results", "seconds", "provenance", "checksum")
 
-    def __init__(self, folder: str | os.PathLike[str]) -> None:
+    def __init__(self, folder: str | os.PathLike[str] = FOLDER) -> None:
         self.folder = Path(folder)
 
     def _path(self, study: str) -> Path:
         return self.folder / f"{study}.jsonl"
 
     def load(self, study: str) -> dict[str, Record]:
-        """Read the finished cells of a study.
+        """Read the finished cells of a study; none, where it has not begun.
 
         Returns
         -------
@@ -447,21 +485,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the studies of ``evidence/studies.toml``, or those named, as far as the store lacks them."""
     parser = argparse.ArgumentParser(prog="nox -s evidence --", description=main.__doc__)
     parser.add_argument("studies", nargs="*", help="names of studies; all by default")
-    parser.add_argument("--folder", type=Path, default=Path("evidence"), help="where studies.toml and the store are")
+    parser.add_argument("--folder", type=Path, default=FOLDER, help="where studies.toml and the store are")
     parser.add_argument("--backend", help="of joblib: loky, dask or ray")
     parser.add_argument("--scheduler", help="address of the Dask scheduler, or of the Ray cluster")
     parser.add_argument("--jobs", type=int, default=1, help="cells at a time on this machine")
+    parser.add_argument("--check", type=int, metavar="N", help="measure N stored cells again instead, and compare")
     given = parser.parse_args(arguments)
     try:
         known = studies(given.folder / "studies.toml")
         for name in given.studies:
             Choice(*known).check("study", name)
         cells = [cell for name in given.studies or known for cell in known[name].cells]
+        if given.check is not None:
+            return _check(given.studies or list(known), Store(given.folder), given.check)
         engine = {"backend": given.backend, "scheduler": given.scheduler, "jobs": given.jobs}
         measured = run(cells, Store(given.folder), **engine)
     except (ImportError, OSError, TypeError, ValueError) as error:
         parser.exit(2, f"{error}\n")
     print(f"{measured} of {len(cells)} cells measured, {len(cells) - measured} were there")
+    return 0
+
+
+def _check(names: Sequence[str], store: Store, count: int) -> int:
+    """Measure some stored cells again, at random."""
+    stored = [record for name in names for record in store.load(name).values()]
+    drawn = random.sample(stored, min(integer("check", count, 1), len(stored)))
+    problems = [problem for problem in map(drift, drawn) if problem]
+    if problems:
+        raise ValueError("\n".join(problems))
+    print(f"{len(drawn)} of {len(stored)} cells measured again, all as they were")
     return 0
 
 

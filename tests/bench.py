@@ -131,6 +131,54 @@ def functions() -> dict[str, float]:
     return found
 
 
+def training() -> dict[str, float]:
+    """Measure an epoch of the deck's network on MNIST: ``fit`` by its defaults and at its best, and ten replicas."""
+    from actdocs._stacked import Stack
+    from actdocs._tensorflow import import_keras, import_tensorflow
+
+    tf, keras = import_tensorflow(), import_keras()
+    (images, labels), _ = actdocs.data.load_mnist()
+    x, y, count = images.reshape(len(images), -1).astype(np.float32) / 255, labels.astype(np.int32), 10
+    models = [actdocs.create_model("relu", seed=seed) for seed in range(count)]
+
+    plain = keras.Sequential([keras.Input((784,))])
+    for _ in range(2):
+        plain.add(keras.layers.Dense(64, "relu"))
+    plain.add(keras.layers.Dense(10))
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    default, best = plain, keras.models.clone_model(plain)
+    default.compile("adam", loss, metrics=["accuracy"])
+    best.compile("adam", loss, metrics=["accuracy"], jit_compile=True, steps_per_execution=len(x) // 32 // 5)
+    stack = Stack(models[0], count, shared=True)
+    stack.load(models)
+    data, order = (tf.constant(x), tf.constant(y)), np.random.default_rng(0).permutation(len(x))
+    square = tf.random.normal((2048, 2048))
+    times = together(
+        {
+            "fit": lambda: default.fit(x, y, batch_size=32, verbose=0),
+            "best": lambda: best.fit(x, y, batch_size=32, verbose=0),
+            "replicas": lambda: stack.sweep("train", data, [order], 32),
+            "product": lambda: [np.asarray(tf.matmul(square, square)) for _ in range(8)],
+        },
+        5,
+    )
+    each = times["replicas"] / count
+    # Forward, gradient of the weights and, but for the first layer, of the inputs: two operations a weight each.
+    first, *others = (weight.shape[0] * weight.shape[1] for weight in models[0].get_weights()[::2])
+    operations = len(x) * (4 * first + 6 * sum(others))
+    peak = 8 * 2 * 2048**3 / times["product"]
+    return {
+        "epoch of fit, s": times["fit"],
+        "epoch of fit at its best settings, s": times["best"],
+        f"epoch of a replica, {count} at once, s": each,
+        "fit / replica": times["fit"] / each,
+        "fit at its best / replica": times["best"] / each,
+        "replicas, GFLOP/s": operations / each / 1e9,
+        "matrix product 2048, GFLOP/s": peak / 1e9,
+        "share of the matrix product's rate": operations / each / peak,
+    }
+
+
 def pages() -> dict[str, float]:
     """Weigh the built pages; the site must be built."""
     sizes = {page: len(gzip.compress(page.read_bytes())) / 1024 for page in SITE.rglob("*.html")}
@@ -150,15 +198,18 @@ def rebuild() -> dict[str, float]:
 
 
 def main() -> None:
-    """Run everything that can run, print a table and keep it as JSON."""
-    parts = [imports, loaders, functions] + ([pages, rebuild] if (SITE / "index.html").exists() else [])
-    found: dict[str, float] = {}
+    """Run everything that can run, or the parts named, print a table and keep it as JSON."""
+    parts = [imports, loaders, functions, training] + ([pages, rebuild] if (SITE / "index.html").exists() else [])
+    if wanted := sys.argv[1:]:
+        parts = [part for part in parts if part.__name__ in wanted]
+    report = BUILD / "bench.json"
+    found: dict[str, float] = json.loads(report.read_text(encoding="utf-8")) if wanted and report.exists() else {}
     for part in parts:
         for name, value in part().items():
             found[name] = round(value, 4)
             print(f"{value:10.3f}  {name}", flush=True)
     BUILD.mkdir(exist_ok=True)
-    (BUILD / "bench.json").write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    report.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import socket
 import subprocess
 import sys
@@ -262,3 +263,30 @@ def test_a_cluster_gives_the_same_though_a_worker_is_lost(folder, expected, clus
     assert out == "6 of 6 cells measured, 0 were there\n"
     assert lines(folder) == 6
     assert results(Store(folder).load("small")) == results(expected)
+
+
+# The project's own store
+
+STORE = Store()
+STORED = [record for name in studies(ROOT / "evidence" / "studies.toml") for record in STORE.load(name).values()]
+
+
+def test_each_stored_cell_is_one_of_the_grids():
+    known = {cell.key for study in studies(ROOT / "evidence" / "studies.toml").values() for cell in study.cells}
+    assert STORED
+    assert {record["key"] for record in STORED} <= known
+
+
+def test_a_record_that_does_not_come_out_again_is_named(folder, expected, capsys):
+    """What is stored is measured again; a result that drifted from the code is found out."""
+    store, record = Store(folder), next(iter(expected.values()))
+    store.add(record)
+    options = ["--folder", str(folder), "--check", "1"]
+    assert evidence.main(options) == 0
+    assert "1 of 1 cells measured again, all as they were" in capsys.readouterr().out
+    wrong = {**record, "results": {**record["results"], "loss": [[9.0, 9.0], [9.1, 9.0]]}}
+    store.add(wrong)
+    with pytest.raises(SystemExit):
+        evidence.main(options)
+    message = r"small, .*'activation': 'relu'.*: loss is stored as 9 ± 0, but came out as"
+    assert re.search(message, capsys.readouterr().err)

@@ -20,7 +20,7 @@ from extensions import figures
 
 ROOT = Path(__file__).parents[1]
 SCRIPTS = sorted((ROOT / "gallery").glob("*/*.py"))
-SHORT = [script for script in SCRIPTS if script.parent.name != "4_training"]
+SHORT = [script for script in SCRIPTS if script.parent.name not in {"4_training", "5_evidence"}]
 LONGEST = 80
 
 # Runs a script as a reader would, then says what each figure shows and in which colours.
