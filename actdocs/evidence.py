@@ -219,6 +219,14 @@ def measure(cell: Cell) -> Record:
     ------
     ValueError
         If there are fewer images than the cell asks for.
+
+    Examples
+    --------
+    >>> sizes = {"depth": 1, "width": 8, "examples": 100, "validation": 50, "epochs": 1, "batch_size": 20, "seeds": 2}
+    >>> settings = {"data": "digits", "activation": "tanh", "initialization": "own", "learning_rate": 0.01, **sizes}
+    >>> record = measure(Cell("small", settings))
+    >>> len(record["results"]["val_accuracy"]), sorted(record["provenance"])
+    (2, ['code', 'data', 'date', 'versions'])
     """
     import numpy as np
 
@@ -289,6 +297,14 @@ def drift(record: Record) -> str | None:
     -------
     str or None
         The first result that differs, with both values; None where all agree.
+
+    Examples
+    --------
+    >>> sizes = {"depth": 1, "width": 8, "examples": 100, "validation": 50, "epochs": 1, "batch_size": 20, "seeds": 2}
+    >>> settings = {"data": "digits", "activation": "tanh", "initialization": "own", "learning_rate": 0.01, **sizes}
+    >>> record = measure(Cell("small", settings))
+    >>> drift(record) is None
+    True
     """
     import numpy as np
 
@@ -425,6 +441,15 @@ def run(
         If there is no scheduler at the address.
     ImportError
         If the backend's package is missing.
+
+    Examples
+    --------
+    What the store has is not measured again:
+
+    >>> store = Store()
+    >>> finished = [Cell(record["study"], record["settings"]) for record in store.load("rate").values()]
+    >>> run(finished, store, progress=False)
+    0
     """
     from joblib import Parallel, delayed
     from tqdm import tqdm
