@@ -454,19 +454,15 @@ def run(
     from joblib import Parallel, delayed
     from tqdm import tqdm
 
-    waiting = []
-    known: dict[str, dict[str, Record]] = {}
-    for cell in cells:
-        if cell.key not in known.setdefault(cell.study, store.load(cell.study)):
-            waiting.append(cell)
+    wanted = list(cells)
+    known = {study: store.load(study) for study in {cell.study for cell in wanted}}
+    waiting = [cell for cell in wanted if cell.key not in known[cell.study]]
     hidden = None if progress is None else not progress
-    measured = 0
     with _engine(backend, scheduler, integer("jobs", jobs, 1)) as options:
         answers = Parallel(**options, return_as="generator_unordered")(delayed(measure)(cell) for cell in waiting)
         for record in tqdm(answers, total=len(waiting), unit="cell", disable=hidden):
             store.add(record)
-            measured += 1
-    return measured
+    return len(waiting)
 
 
 @contextlib.contextmanager

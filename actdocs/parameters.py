@@ -207,3 +207,11 @@ def integer(name: str, value: Any, low: int) -> int:
     if number < low:
         raise ValueError(f"{name} must be an integer of at least {low}, got {value!r}")
     return number
+
+
+def share(name: str, value: Any) -> float:
+    """Check that an argument is a number between 0 and 1, neither of them."""
+    number = Number(low=0, high=1).check(name, value)
+    if number in (0, 1):
+        raise ValueError(f"{name} must be a number between 0 and 1, got {value!r}")
+    return number

@@ -494,10 +494,6 @@ class Stretch(NamedTuple):
         opening, closing = "[" if self.low_included else "(", "]" if self.high_included else ")"
         return f"${opening}{_latex(self.low)}, {_latex(self.high)}{closing}$"
 
-    def value(self) -> dict[str, Any]:
-        """Give it as JSON can hold it."""
-        return self._asdict()
-
 
 def _bounded(end: Any) -> float:
     """Take the ends of the searched line for the infinities they stand for."""
@@ -801,7 +797,7 @@ class _Facts(Study):
         stretches = [(self._closed(piece), words[piece.sign]) for piece in pieces]
         text = _listed(f"{word} on {stretch}" for stretch, word in stretches) + self.window()
         proved, scope = _scope(all_pieces if not self.swings else pieces)
-        return Fact(kind, text, proved, scope, [{**stretch.value(), "word": word} for stretch, word in stretches])
+        return Fact(kind, text, proved, scope, [{**stretch._asdict(), "word": word} for stretch, word in stretches])
 
     def convex(self) -> Fact:
         words = {1: "convex", -1: "concave", 0: "straight", None: "swings"}
@@ -870,7 +866,7 @@ class _Facts(Study):
         points = [part for part in found if not isinstance(part, Piece)]
         text = _listed([*(f"${_latex(point)}$" for point in points), *(f"all of {part}" for part in stretches)])
         proved, scope = _scope(self.inside(pieces))
-        value = {"points": points, "stretches": [part.value() for part in stretches]}
+        value = {"points": points, "stretches": [part._asdict() for part in stretches]}
         return Fact(kind, text + self.window(), proved, scope, value)
 
     def saturation(self) -> Fact:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from actdocs.parameters import Choice, Number
+from actdocs.parameters import Choice, share
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,12 +102,13 @@ class Difference:
         return f"{self.first} is {self.verdict} than {self.second} by {sign * self.mean:.{digits}f}{unit} {numbers}."
 
 
-def _level(confidence: float) -> float:
-    """Check a confidence."""
-    level = Number(low=0, high=1).check("confidence", confidence)
-    if level in (0, 1):
-        raise ValueError(f"confidence must be more than 0 and less than 1, got {confidence!r}")
-    return level
+def _by_seed(results: Mapping[str, ArrayLike]) -> dict[str, NDArray[np.float64]]:
+    """Take results as arrays, as many activations and seeds as a comparison needs."""
+    values = {name: np.asarray(result, dtype=float) for name, result in results.items()}
+    shapes = {name: value.shape for name, value in values.items()}
+    if len(values) < 2 or len(set(shapes.values())) > 1:
+        raise ValueError(f"results must be at least two activations with one result for each seed, got {shapes}")
+    return values
 
 
 def interval(values: ArrayLike, confidence: float = 0.95) -> tuple[float, float, float]:
@@ -142,7 +143,7 @@ def interval(values: ArrayLike, confidence: float = 0.95) -> tuple[float, float,
     """
     from scipy import stats
 
-    level = _level(confidence)
+    level = share("confidence", confidence)
     results = np.asarray(values, dtype=float)
     if results.ndim != 1 or len(results) < 2 or not np.isfinite(results).all():
         raise ValueError(f"values must be at least two finite numbers, one a seed, got {values!r}")
@@ -190,11 +191,8 @@ def paired_differences(
     ...     print(difference)
     relu − sigmoid: +0.05 to +0.08: relu is ahead
     """
-    level, better = _level(confidence), Choice("larger", "smaller").check("better", better)
-    values = {name: np.asarray(result, dtype=float) for name, result in results.items()}
-    shapes = {name: value.shape for name, value in values.items()}
-    if len(values) < 2 or len(set(shapes.values())) > 1:
-        raise ValueError(f"results must be at least two activations with one result for each seed, got {shapes}")
+    level, better = share("confidence", confidence), Choice("larger", "smaller").check("better", better)
+    values = _by_seed(results)
     pairs = list(itertools.combinations(values, 2))
     found = []
     for first, second in pairs:
@@ -286,11 +284,8 @@ def single_seeds(results: Mapping[str, ArrayLike], *, better: str = "larger") ->
     Of 4 seeds taken alone, 25% give another ranking than the means, and 25% another winner.
     """
     sign = 1 if Choice("larger", "smaller").check("better", better) == "larger" else -1
-    values = {name: sign * np.asarray(result, dtype=float) for name, result in results.items()}
-    shapes = {name: value.shape for name, value in values.items()}
-    if len(values) < 2 or len(set(shapes.values())) > 1 or len(next(iter(shapes.values()))) != 1:
-        raise ValueError(f"results must be at least two activations with one result for each seed, got {shapes}")
-    if not all(len(value) and np.isfinite(value).all() for value in values.values()):
+    values = {name: sign * value for name, value in _by_seed(results).items()}
+    if not all(value.ndim == 1 and len(value) and np.isfinite(value).all() for value in values.values()):
         raise ValueError(f"results must be finite, at least one a seed, got {dict(results)}")
     ranking = tuple(sorted(values, key=lambda name: -values[name].mean()))
     ordered = np.array([values[name] for name in ranking])

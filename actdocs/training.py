@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from actdocs._tensorflow import import_keras, import_tensorflow
 from actdocs.models import dense_model
-from actdocs.parameters import Number, integer
+from actdocs.parameters import integer, share
 
 __all__ = ["Experiment", "Replicas", "experiment_with_activations", "train_replicas"]
 
@@ -479,8 +479,8 @@ def experiment_with_activations(
 
     seeds = _seeds(seeds)
     epochs = integer("epochs", epochs, 1)
-    validation_fraction = _share("validation_fraction", validation_fraction)
-    confidence = _share("confidence", confidence)
+    validation_fraction = share("validation_fraction", validation_fraction)
+    confidence = share("confidence", confidence)
     if not isinstance(standardize, bool):
         raise TypeError(f"standardize must be True or False, got {standardize!r}")
     train = _table("x_train", x_train, "y_train", y_train)
@@ -545,13 +545,6 @@ def _batch_size(value: Any, examples: int) -> int:
     if size > examples:
         raise ValueError(f"batch_size must be at most the number of examples to train on, {examples}, got {size}")
     return size
-
-
-def _share(name: str, value: Any) -> float:
-    share = Number(low=0, high=1).check(name, value)
-    if share in (0, 1):
-        raise ValueError(f"{name} must be a number between 0 and 1, got {value!r}")
-    return share
 
 
 def _same_features(name: str, x: Array, other: str, reference: Array) -> None:
