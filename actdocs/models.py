@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     Function = str | Callable[..., Any] | Activation
 
+# What Keras calls the rules that the catalogue names.
+_INITIALIZERS = {"he": "he_normal", "glorot": "glorot_uniform", "lecun": "lecun_normal"}
+
 __all__ = ["create_cnn_model", "create_model", "create_sentiment_model", "linear_neuron"]
 
 
@@ -85,7 +88,8 @@ def create_model(
         Seed of the weights; without it each call draws others.
     initializer : str or keras.Initializer, optional
         How the hidden layers draw their weights. By default after He et al. (2015) for rectifiers and self-gated
-        functions, which silence about half of their input, and after Glorot and Bengio (2010) for the others.
+        functions, which silence about half of their input, after LeCun et al. (1998) for SELU, which was made for it,
+        and after Glorot and Bengio (2010) for the others.
         The output layer is always Glorot's. A seed of its own is replaced by ``seed``.
     learning_rate : float
         The step of Adam.
@@ -247,15 +251,28 @@ def dense_model(
     seed: int | None = None,
     initializer: Any = None,
     learning_rate: float = 0.001,
+    momentum: float | None = None,
+    bias: float = 0.0,
+    normalize: bool = False,
 ) -> Any:
     """Build a dense network with these layer sizes, inputs first; one output means two classes.
 
-    The other arguments, the answer and the errors are those of :func:`create_model`.
+    With ``momentum`` the optimizer is gradient descent with it instead of Adam. ``bias`` is where the biases of the
+    hidden layers start, and ``normalize`` puts batch normalisation between sums and activation. The other arguments,
+    the answer and the errors are those of :func:`create_model`.
     """
     keras, draws, hidden = import_keras(), _draws(seed), _hidden(activation, initializer)
+    layers = keras.layers
     stack = [keras.Input((sizes[0],))]
-    stack += [keras.layers.Dense(units, **hidden(next(draws))) for units in sizes[1:-1]]
-    return _classifier(stack, sizes[-1], next(draws), learning_rate, jit_compile=True)
+    for units in sizes[1:-1]:
+        options = hidden(next(draws))
+        if normalize:
+            function = options.pop("activation")
+            stack += [layers.Dense(units, use_bias=False, **options), layers.BatchNormalization()]
+            stack += [layers.Activation(function)]
+        else:
+            stack += [layers.Dense(units, bias_initializer=keras.initializers.Constant(bias), **options)]
+    return _classifier(stack, sizes[-1], next(draws), learning_rate, momentum=momentum, jit_compile=True)
 
 
 def _draws(seed: int | None) -> Iterator[int]:
@@ -272,8 +289,7 @@ def _hidden(activation: Function, initializer: Any) -> Callable[[int], dict[str,
     keras = import_keras()
     function = activation if isinstance(activation, LayerFunction) else LayerFunction(activation)
     if initializer is None:
-        he = function.entry.initialization == "he"
-        initializer = "he_normal" if he else "glorot_uniform"
+        initializer = _INITIALIZERS[function.entry.initialization]
     try:
         start = keras.initializers.get(initializer)
     except ValueError:
@@ -290,7 +306,15 @@ def _hidden(activation: Function, initializer: Any) -> Callable[[int], dict[str,
     return options
 
 
-def _classifier(stack: list[Any], units: int, seed: int, learning_rate: float, *, jit_compile: bool) -> Any:
+def _classifier(
+    stack: list[Any],
+    units: int,
+    seed: int,
+    learning_rate: float,
+    *,
+    momentum: float | None = None,
+    jit_compile: bool,
+) -> Any:
     """Add the layer of logits and compile."""
     keras = import_keras()
     learning_rate = Number(low=0).check("learning_rate", learning_rate)
@@ -302,6 +326,8 @@ def _classifier(stack: list[Any], units: int, seed: int, learning_rate: float, *
     else:
         loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
         accuracy = keras.metrics.SparseCategoricalAccuracy("accuracy")
-    model.compile(keras.optimizers.Adam(learning_rate), loss, metrics=[accuracy], jit_compile=jit_compile)
+    adam = momentum is None
+    optimizer = keras.optimizers.Adam(learning_rate) if adam else keras.optimizers.SGD(learning_rate, momentum)
+    model.compile(optimizer, loss, metrics=[accuracy], jit_compile=jit_compile)
     model.optimizer.build(model.trainable_variables)  # else a model saved before its training loads with a warning
     return model

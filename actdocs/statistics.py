@@ -39,6 +39,8 @@ class Difference:
         Whether "larger" or "smaller" results are better.
     confidence : float
         Of the intervals of all pairs together.
+    pairs : int
+        How many pairs were compared.
     """
 
     first: str
@@ -51,6 +53,7 @@ class Difference:
     effect: float
     better: str = "larger"
     confidence: float = 0.95
+    pairs: int = 1
 
     @property
     def ahead(self) -> str | None:
@@ -92,12 +95,12 @@ class Difference:
         """
         sign = scale if self.mean >= 0 else -scale
         ends = sorted((sign * self.low, sign * self.high))
-        level = f"{100 * self.confidence:g} %"
-        numbers = f"({level} interval {ends[0]:.{digits}f} to {ends[1]:.{digits}f}, {self.seeds} seeds)"
+        level = f"{100 * self.confidence:g} % interval" + (f" for all {self.pairs} pairs together" * (self.pairs > 1))
+        numbers = f"({level} {ends[0]:.{digits}f} to {ends[1]:.{digits}f}, {self.seeds} seeds)"
         if self.ahead is None:
             return (
                 f"{self.first} and {self.second} are not distinguishable with {self.seeds} seeds: the difference is "
-                f"{scale * self.low:+.{digits}f} to {scale * self.high:+.{digits}f}{unit} ({level} interval)."
+                f"{scale * self.low:+.{digits}f} to {scale * self.high:+.{digits}f}{unit} ({level})."
             )
         return f"{self.first} is {self.verdict} than {self.second} by {sign * self.mean:.{digits}f}{unit} {numbers}."
 
@@ -153,9 +156,9 @@ def interval(values: ArrayLike, confidence: float = 0.95) -> tuple[float, float,
 
 
 def paired_differences(
-    results: Mapping[str, ArrayLike], confidence: float = 0.95, *, better: str = "larger"
+    results: Mapping[str, ArrayLike], confidence: float = 0.95, *, better: str = "larger", against: str | None = None
 ) -> tuple[Difference, ...]:
-    """Compare each pair of activations seed by seed.
+    """Compare each pair of activations, or each with one of them, seed by seed.
 
     Starting weights and data order of a seed are shared, so that what they have in common cancels. Intervals and
     tests are Student's, corrected for the number of pairs (Bonferroni), so that all hold together with the given
@@ -169,6 +172,9 @@ def paired_differences(
         Of all intervals together, between 0 and 1.
     better : str
         Whether "larger" results are better, such as accuracies, or "smaller" ones, such as losses.
+    against : str, optional
+        The one of them that each other is compared with; by default each is compared with each. It comes second in
+        its pairs. Choose it before looking at the results: the correction is for the pairs that are compared.
 
     Returns
     -------
@@ -178,7 +184,7 @@ def paired_differences(
     ------
     ValueError
         If there are fewer than two activations, their numbers of seeds differ, the confidence is not between 0
-        and 1, or ``better`` is neither word.
+        and 1, ``better`` is neither word, or ``against`` is not among the activations.
 
     References
     ----------
@@ -190,17 +196,29 @@ def paired_differences(
     >>> for difference in paired_differences({"relu": [0.97, 0.98, 0.97], "sigmoid": [0.90, 0.91, 0.91]}):
     ...     print(difference)
     relu − sigmoid: +0.05 to +0.08: relu is ahead
+
+    Fewer pairs leave narrower intervals:
+
+    >>> results = {"relu": [97, 98, 97], "tanh": [96, 96, 97], "elu": [96, 97, 97], "gelu": [97, 98, 98]}
+    >>> [(pair.first, pair.second) for pair in paired_differences(results, against="relu")]
+    [('tanh', 'relu'), ('elu', 'relu'), ('gelu', 'relu')]
     """
     level, better = share("confidence", confidence), Choice("larger", "smaller").check("better", better)
     values = _by_seed(results)
-    pairs = list(itertools.combinations(values, 2))
+    if against is None:
+        pairs = list(itertools.combinations(values, 2))
+    else:
+        Choice(*values).check("against", against)
+        pairs = [(name, against) for name in values if name != against]
     found = []
     for first, second in pairs:
         differences = values[first] - values[second]
         ends = interval(differences, 1 - (1 - level) / len(pairs))
         p_value = min(1.0, len(pairs) * _student(differences))
         found.append(
-            Difference(first, second, *ends, len(differences), p_value, _hedges(differences), better, confidence)
+            Difference(
+                first, second, *ends, len(differences), p_value, _hedges(differences), better, confidence, len(pairs)
+            )
         )
     return tuple(found)
 
@@ -238,7 +256,7 @@ class SingleSeeds:
     ranking : tuple of str
         The activations from best to worst, by their means over all seeds.
     other_ranking, other_winner : float
-        The share of seeds that rank them differently, and that put another one first.
+        The share of seeds that rank them differently, and that do not put the best alone in the first place.
     seeds : int
         How many seeds.
     """

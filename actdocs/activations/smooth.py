@@ -204,6 +204,7 @@ _SCALE = "1.0507009873554804934193349852946"
     kinks=(0.0,),
     smoothness=0,
     limits=(-1.7580993408473768, math.inf),
+    initialization="lecun",
     frameworks=Frameworks(
         tensorflow="tf.nn.selu",
         keras="keras.activations.selu",
