@@ -121,7 +121,7 @@ def crosscheck(session: nox.Session) -> None:
 
 @task
 def docs(session: nox.Session) -> None:
-    """Build the site, everything executed, into build/html; with Chromium at hand, picture its front page."""
+    """Build the site, everything executed, into build/html and build/actdocs-site.zip; with Chromium, picture it."""
     if measured() is None:
         session.run(sys.executable, __file__, "-s", "crosscheck", external=True, success_codes=range(256))
     failures = measured()
@@ -136,6 +136,7 @@ def docs(session: nox.Session) -> None:
         options = ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1200,1000")
         picture = "--screenshot=build/html/_static/front-page.png"
         session.run(browser, *options, picture, page, external=True, silent=True)
+    python(session, "-m", "extensions.offline", "build/html", "build/actdocs-site.zip", PYTHONPATH="conf")
 
 
 @task
@@ -143,6 +144,12 @@ def tests(session: nox.Session) -> None:
     """Run the tests of the package and of the site's own code, with coverage; needs no network."""
     cover = () if session.posargs else ("--cov", "--cov-report=term-missing:skip-covered")
     python(session, "-m", "pytest", *cover, *session.posargs)
+
+
+@task
+def browser(session: nox.Session) -> None:
+    """Use the built site in Chromium as readers do, and print what it weighs; ``-- --heavy`` also runs what trains."""
+    python(session, "-m", "pytest", "tests/browser", *session.posargs)
 
 
 @task

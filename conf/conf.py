@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -26,11 +27,18 @@ extensions = [
     "extensions.figures",
     "extensions.freshness",
     "extensions.pages",
+    "extensions.examples",
+    "extensions.findings",
     "extensions.atlas",
     "extensions.measured",
     "extensions.records",
     "extensions.table",
     "extensions.cheatsheet",
+    "extensions.search",
+    "extensions.hosting",
+    "extensions.offline",
+    "extensions.icons",
+    "extensions.slides",
 ]
 templates_path = [str(HERE / "templates")]  # autosummary takes a relative path from docs/, Sphinx from here
 exclude_patterns = [
@@ -72,6 +80,7 @@ nb_output_stderr = "remove-warn"
 nb_merge_streams = True
 nb_code_prompt_show = "Show the code"
 nb_code_prompt_hide = "Hide the code"
+notebook_pages = "learn/*-*"
 
 # Gallery
 sphinx_gallery_conf = {
@@ -105,8 +114,9 @@ math_eqref_format = "equation ({number})"
 html_theme = "pydata_sphinx_theme"
 html_title = "Activation functions"
 html_static_path = ["static"]
+html_favicon = "static/favicon.svg"
 html_css_files = ["site.css"]
-html_js_files = [("site.js", {"defer": "defer"})]
+html_js_files = [("colours.js", {"priority": 1}), ("site.js", {"defer": "defer"})]
 html_show_search_summary = False
 html_show_sourcelink = False
 html_copy_source = False
@@ -126,10 +136,43 @@ html_theme_options = {
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
-html_sidebars = {"**": ["sidebar-nav-bs"], "index": [], "glossary": [], "atlas/index": [], "atlas/cheatsheet": []}
+html_sidebars = {
+    "**": ["sidebar-nav-bs"],
+    "404": [],
+    "use": [],
+    "index": [],
+    "glossary": [],
+    "atlas/index": [],
+    "atlas/cheatsheet": [],
+}
 
 # Copy buttons leave out prompts and outputs.
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True
 copybutton_only_copy_prompt_lines = True
 copybutton_selector = "div.highlight:not(.output *, .sphx-glr-script-out *) > pre"
+
+# Hosting: a build that is to be hosted gets its address, which ends with a slash, from the environment.
+html_baseurl = os.environ.get("ACTDOCS_URL") or os.environ.get("READTHEDOCS_CANONICAL_URL", "")
+hosting_redirects = {  # page that was → page that is, both without ".html"
+    "auto_gallery/5_evidence/plot_01_learning_rate": "auto_gallery/5_evidence/plot_01_rate",
+}
+hosting_policy = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    # Figures and Matplotlib's colours are style attributes.
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data:",
+    # The slides are one file, with the maths font inside.
+    "font-src": "'self' data:",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+hosting_headers = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}

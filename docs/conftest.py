@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import pytest
     from sybil import Example
 
+collect_ignore = ["auto_gallery", "api/generated"]  # made, and run, by the build
+
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 

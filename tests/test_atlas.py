@@ -92,7 +92,7 @@ def test_what_was_measured_stands_with_versions_and_what_was_not_is_said():
     text = atlas.page(relu, FACTS, measured=MEASURED)
     assert "Run with PyTorch 2.0; largest error of the value $0.5$, of the gradient $0$." in text
     assert text.count("Not measured in this build.") == len(snippets.FRAMEWORKS) - 1
-    assert "* - \n  - float32\n* - `F.relu`\n  - $0.5$ [at $1$]{.scope}\n" in text
+    assert "* - Code\n  - float32\n* - `F.relu`\n  - $0.5$ [at $1$]{.scope}\n" in text
     assert "14 model configurations of transformers 5.0: model 0, " in text
     assert " and 2 more." in text
     figure = atlas.draw_accuracy(relu, MEASURED)

@@ -15,6 +15,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from docutils import nodes
+from nbformat import NotebookNode
 from test_palette import contrast
 
 import actdocs
@@ -169,6 +170,20 @@ def test_every_cell_of_a_page_names_its_language_so_that_the_examples_are_run(pa
     assert {cell.strip() for cell in cells} <= {"python"}
 
 
+def test_a_list_of_returned_values_stands_in_no_paragraph():
+    values = nodes.bullet_list("", nodes.list_item("", nodes.paragraph("", "x")))
+    body = nodes.field_body("", nodes.paragraph("", "", values))
+    pages.unwrap_lists(None, body, "api")
+    assert body.children == [values]
+
+
+def test_a_line_that_a_kernel_sends_in_pieces_stays_one_line():
+    pieces = [{"output_type": "stream", "name": "stdout", "text": text} for text in ("value", " 1\n", "end")]
+    shown = pages.whole_lines([NotebookNode(piece) for piece in pieces])
+    assert [output["text"] for output in shown] == ["value 1\nend\n"]
+    assert pages.whole_lines([]) == []
+
+
 # All together
 
 RENDERER = """\
@@ -183,8 +198,9 @@ CONF = f"""\
 import runpy, sys
 globals().update(runpy.run_path({str(ROOT / "conf" / "conf.py")!r}))
 maths_command = [sys.executable, {{renderer!r}}]
-html_static_path, bibtex_bibfiles = [{str(ROOT / "conf" / "static")!r}], []
+html_static_path, html_favicon, bibtex_bibfiles = [{str(ROOT / "conf" / "static")!r}], None, []
 sphinx_gallery_conf |= {{{{"parallel": False}}}}
+hosting_redirects = {{{{}}}}
 """
 INDEX = """\
 # Small
@@ -221,6 +237,12 @@ plt.show()
 ```
 
 The answer is {glue:text}`answer`.
+
+::::{tab-set}
+:::{tab-item} One
+Text.
+:::
+::::
 
 ```{code-cell} python
 :tags: [hide-cell]
@@ -335,6 +357,17 @@ def test_numbers_reach_the_prose_and_solutions_are_hidden(site):
     assert "The answer is 42." in re.sub(r"<.*?>", "", html)
     assert '<details class="hidden-cell"><summary>Show the solution</summary>' in html
     assert html.count("<tr") == len(actdocs.catalogue()) + 1
+
+
+def test_what_others_write_and_no_standard_knows_is_mended(site):
+    gallery = site.read("auto_gallery/index.html")
+    assert "sphx-glr-thumbcontainer" in gallery
+    assert "tooltip=" not in gallery
+    assert "sg-tag-list" not in gallery
+    labels = re.findall("<label.*?>", site.read("page.html"))
+    assert labels
+    assert "aria-controls" not in "".join(labels)
+    assert not (site.html / "_static" / "webpack-macros.html").exists()
 
 
 def test_what_did_not_change_is_not_run_again(site):

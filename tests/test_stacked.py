@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from actdocs import _stacked
+from actdocs import _stacked, training
 from actdocs._tensorflow import import_keras
 from actdocs.models import create_cnn_model, create_model, create_sentiment_model, dense_model
 from actdocs.training import train_replicas
@@ -64,6 +64,12 @@ MODELS = {
 }
 
 
+@pytest.fixture(autouse=True)
+def one_thread(monkeypatch):
+    """Let all machines make the same chunks."""
+    monkeypatch.setattr(training, "_cores", lambda: 1)
+
+
 @pytest.mark.parametrize("shuffle_seed", [0, None])
 @pytest.mark.parametrize("kind", MODELS)
 def test_it_is_the_training_that_keras_does(kind, shuffle_seed):
@@ -95,18 +101,57 @@ def test_chunks(monkeypatch, shuffle_seed):
     whole = train_replicas(normalised, X, Y, **options)
     monkeypatch.setattr(_stacked, "_CACHE", 1500)
     chunks = train_replicas(normalised, X, Y, **options)
-    assert (whole.method, chunks.method) == ("5 at once", "3 at once")
+    assert (whole.method, chunks.method) == ("5 at once", "2 at once")
     for name, curve in whole.history.items():
         np.testing.assert_allclose(chunks.history[name], curve, rtol=1e-5, err_msg=name)
+
+
+def test_threads(monkeypatch):
+    """Two threads share the chunks, or the replicas that can't be stacked, and the results are those of one."""
+    for cache, refused, method in ((2**20, False, "3 at once"), (1500, False, "2 at once"), (0, True, "one by one")):
+        monkeypatch.setattr(_stacked, "_CACHE", cache)
+        build = eager if refused else normalised
+        found = []
+        for cores in (1, 2):
+            monkeypatch.setattr(training, "_cores", lambda cores=cores: cores)
+            found.append(train_replicas(build, X, Y, seeds=range(5), epochs=2, validation_data=(X, Y), probes=True))
+        one, two = found
+        assert two.method.startswith(f"{method} in each of 2 threads")
+        for ours, theirs in ((one.history, two.history), (one.probes, two.probes)):
+            for name, values in ours.items():
+                np.testing.assert_allclose(values, theirs[name], rtol=1e-4, atol=1e-6, err_msg=name)
+        again = train_replicas(build, X, Y, seeds=range(5), epochs=2, validation_data=(X, Y), probes=True)
+        assert all(np.array_equal(values, again.history[name]) for name, values in two.history.items())
+
+
+def test_an_error_in_a_thread_ends_them_all(monkeypatch):
+    """No epoch begins after the one in which it happened."""
+    monkeypatch.setattr(training, "_cores", lambda: 2)
+    calls = []
+
+    def count(done, total):
+        calls.append((done, total))
+        raise RuntimeError("the caller has seen enough")
+
+    with pytest.raises(RuntimeError, match="seen enough"):
+        train_replicas(normalised, X, Y, seeds=range(4), epochs=500, progress=count)
+    assert len(calls) <= 2
+
+
+def test_progress_is_told_to_a_function():
+    calls = []
+    train_replicas(normalised, X, Y, seeds=range(3), epochs=2, progress=lambda *call: calls.append(call))
+    assert calls == [(3, 6), (6, 6)]
 
 
 def test_a_chunk_fits_the_cache():
     model = create_model("relu", seed=0)
     model.optimizer.build(model.trainable_variables)
-    sizes = [_stacked.replicas_at_once(model, replicas) for replicas in (1, 10, 20, 21)]
+    sizes = [_stacked.replicas_at_once(model, replicas, 1) for replicas in (1, 10, 20, 21)]
+    assert [_stacked.replicas_at_once(model, replicas, 2) for replicas in (1, 2, 10, 20, 21)] == [1, 1, 5, 5, 6]
     state = 4 * 4 * model.count_params()
     assert max(sizes) * state <= _stacked._CACHE
-    assert sizes == [1, 10, 10, 11]
+    assert sizes == [1, 5, 7, 7]
 
 
 REASONS = {
@@ -164,6 +209,87 @@ def test_what_cannot_be_stacked_is_trained_one_by_one(reason):
 def test_the_other_networks_of_the_deck_are_not_stacked(build):
     with pytest.raises(_stacked.NotStackableError):
         _stacked.Stack(build(seed=0), 2, shared=True)
+
+
+PICTURES = np.random.default_rng(5).random((24, 64, 64, 3), np.float32)
+TEXTS = np.random.default_rng(6).integers(1, 50, (24, 12)) * (np.arange(12) < np.arange(1, 25)[:, None] % 9 + 3)
+OTHERS = {
+    "convolutions": (lambda seed: create_cnn_model(classes=2, seed=seed), PICTURES),
+    "recurrent, masked": (lambda seed: create_sentiment_model(50, max_length=12, seed=seed), TEXTS),
+}
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_the_other_networks_train_as_keras_does(kind, monkeypatch):
+    """One by one, in two threads: losses and metrics are those of ``fit`` to 1e-4, weights to 1e-3."""
+    monkeypatch.setattr(training, "_cores", lambda: 2)
+    build, x = OTHERS[kind]
+    y = np.arange(24) % 2
+    runs = train_replicas(build, x, y, seeds=[1, 2], epochs=1, batch_size=10, validation_data=(x[:7], y[:7]))
+    order = np.random.default_rng([0, 0]).permutation(24)
+    for replica, seed in enumerate((1, 2)):
+        model = build(seed)
+        options = {"batch_size": 10, "shuffle": False, "validation_data": (x[:7], y[:7]), "verbose": 0}
+        found = model.fit(x[order], y[order], **options).history
+        for name, curve in runs.history.items():
+            assert curve[replica, 0] == pytest.approx(found[name][0], rel=1e-4), name
+        for ours, theirs in zip(runs.models[replica].trainable_variables, model.trainable_variables, strict=True):
+            np.testing.assert_allclose(ours.numpy(), theirs.numpy(), rtol=1e-3, atol=1e-5, err_msg=theirs.path)
+
+
+def test_probes_are_the_measurements_by_hand():
+    """The network is read off before the first step, and gradients, slopes and outputs are worked out in NumPy."""
+
+    def build(seed):
+        model = keras.Sequential([keras.Input((3,)), layers.Dense(5, "relu", kernel_initializer=start(seed))])
+        model.add(layers.Dense(3, "tanh", kernel_initializer=start(seed + 1)))
+        model.add(layers.Dense(2, kernel_initializer=start(seed + 2)))
+        model.layers[0].bias.assign([0, 0, -100, 0, 0])  # the third unit is dead
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        model.compile("adam", loss, metrics=["accuracy"], jit_compile=True)
+        return model
+
+    found = train_replicas(build, X, Y, seeds=[0, 1], epochs=1, probes=True).probes
+    assert {name: values.shape for name, values in found.items()} == {
+        "gradient_norm": (2, 2, 3), "dead": (2, 2, 2), "saturated": (2, 2, 2), "mean": (2, 2, 2), "variance": (2, 2, 2)
+    }  # fmt: skip
+    for replica, seed in enumerate((0, 1)):
+        w1, b1, w2, b2, w3, b3 = build(seed).get_weights()
+        z1 = X @ w1 + b1
+        a1 = np.maximum(z1, 0)
+        a2 = np.tanh(a1 @ w2 + b2)
+        scores = a2 @ w3 + b3
+        p = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+        d3 = (p - np.eye(2)[Y]) / len(X)
+        d2 = (d3 @ w3.T) * (1 - a2**2)
+        d1 = (d2 @ w2.T) * (z1 > 0)
+        pairs = ((X, d1), (a1, d2), (a2, d3))
+        norms = [np.hypot(np.linalg.norm(a.T @ d), np.linalg.norm(d.sum(axis=0))) for a, d in pairs]
+        np.testing.assert_allclose(found["gradient_norm"][replica, 0], norms, rtol=1e-4)
+        dead = (z1 <= 0).all(axis=0).mean()
+        assert dead >= 0.2
+        np.testing.assert_allclose(found["dead"][replica, 0], [dead, 0], rtol=1e-6)
+        flat = [(z1 <= 0).mean(), (1 - a2**2 < 0.01).mean()]
+        np.testing.assert_allclose(found["saturated"][replica, 0], flat, rtol=1e-6)
+        np.testing.assert_allclose(found["mean"][replica, 0], [a1.mean(), a2.mean()], rtol=1e-4)
+        np.testing.assert_allclose(found["variance"][replica, 0], [a1.var(), a2.var()], rtol=1e-4)
+
+
+def test_probes_change_nothing():
+    """A network with batch normalisation trains to the last bit as it does without them."""
+    plain, probed = (train_replicas(normalised, X, Y, seeds=SEEDS, epochs=2, probes=on) for on in (False, True))
+    assert not plain.probes
+    for name, curve in plain.history.items():
+        assert np.array_equal(curve, probed.history[name]), name
+    for one, other in zip(plain.models, probed.models, strict=True):
+        assert all(np.array_equal(a.numpy(), b.numpy()) for a, b in zip(one.variables, other.variables, strict=True))
+
+
+def test_probes_need_a_chain():
+    with pytest.raises(ValueError, match="probes must be False for a model that is no "):
+        train_replicas(functional, X, Y, seeds=[0, 1], epochs=1, probes=True)
+    with pytest.raises(TypeError, match="probes must be True or False, got 1"):
+        train_replicas(normalised, X, Y, seeds=[0, 1], epochs=1, probes=1)
 
 
 def test_one_seed_needs_no_stack():

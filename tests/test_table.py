@@ -229,7 +229,10 @@ from extensions import atlas
 from test_table import FACTS
 atlas.write_pages, atlas.facts = lambda app: None, lambda app, entry: FACTS
 maths_command = [sys.executable, "renderer.py"]
-extensions = [name for name in extensions if "gallery" not in name and "freshness" not in name]
+left_out = ("gallery", "freshness", "offline", "slides")
+extensions = [name for name in extensions if not any(word in name for word in left_out)]
+html_favicon = None
+hosting_redirects = {{}}
 html_static_path, bibtex_bibfiles = [{str(ROOT / "conf" / "static")!r}], [{str(ROOT / "conf" / "references.bib")!r}]
 """
 RENDERER = """\

@@ -30,6 +30,7 @@ import actdocs
 from actdocs import proofs, snippets
 from actdocs.plotting import MUTED, plot_portrait
 from actdocs.proofs import KINDS, Fact
+from extensions import findings
 from extensions.figures import svg, use_style
 from extensions.pages import FRAMEWORKS
 
@@ -183,6 +184,12 @@ def heading(entry: Activation, prose: str) -> list[str]:
     return [f"# {entry.title}", rst(f"{module}\n\n{blocks(prose)[0]}"), "\n".join(meta)]
 
 
+def searched(entry: Activation) -> str:
+    """Let the search for “… derivative” lead to the formula, by each part of the title."""
+    names = ", ".join(f"! {name.strip()} derivative" for name in re.findall(r"[^()]+", entry.title))
+    return f"```{{index}} {names}\n:name: {entry.name}-derivative\n```"
+
+
 def formulas(entry: Activation, prose: str) -> list[str]:
     """Write both formulas and what the docstring says about them."""
     _, *rest = blocks(prose)
@@ -199,6 +206,7 @@ def formulas(entry: Activation, prose: str) -> list[str]:
     return [
         "## Formula",
         pair[0],
+        searched(entry),
         "Its derivative:" if entry.elementwise else "Its Jacobian:",
         pair[1],
         rst("\n\n".join(rest)),
@@ -302,7 +310,7 @@ def accuracy(entry: Activation, measured: Measured) -> list[str]:
     curves = (
         [f"```{{atlas-figure}} {entry.name}\n:of: accuracy\n```", "The curves are those of float32."] if drawn else []
     )
-    found = table(("", *formats), ((name, *found.values()) for name, found in cells.items()), "facts")
+    found = table(("Code", *formats), ((name, *found.values()) for name, found in cells.items()), "facts")
     return [title, text, found, *curves]
 
 
@@ -407,11 +415,18 @@ def used_by(entry: Activation, links: list[str], measured: Measured) -> list[str
     return ["## Used by", *text] if text else []
 
 
+def evidence(keys: Iterable[str]) -> list[str]:
+    """Cite what the studies found about it."""
+    items = "\n".join(f"- {{finding}}`{key}`" for key in keys)
+    return ["## Evidence", items] if items else []
+
+
 def page(
     entry: Activation,
     found: tuple[Fact, ...],
     *,
     links: list[str] | None = None,
+    keys: Iterable[str] = (),
     measured: Measured | None = None,
     pages: Iterable[str] = (),
 ) -> str:
@@ -425,6 +440,8 @@ def page(
         Its facts.
     links : list of str
         Links to the pages that use it.
+    keys : iterable of str
+        Those of the findings that are about it.
     measured : mapping
         What the cross-check of the frameworks found; empty where it did not run.
     pages : iterable of str
@@ -449,6 +466,7 @@ def page(
         *tabs(entry, measured),
         *accuracy(entry, measured),
         *approximations(entry, tuple(pages)),
+        *evidence(keys),
         *used_by(entry, links or [], measured),
         "## In actdocs",
         rst(f".. autofunction:: {reference(entry)}"),
@@ -597,7 +615,8 @@ def write_pages(app: Sphinx) -> None:
     for entry in entries:
         path = folder / f"{entry.name}.md"
         links = uses(entry, Path(app.srcdir), gallery)
-        text = page(entry, facts(app, entry), links=links, measured=measured, pages=names)
+        keys = [key for key, finding in findings.known(app).items() if entry.name in finding.activations]
+        text = page(entry, facts(app, entry), links=links, keys=keys, measured=measured, pages=names)
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
 
@@ -621,6 +640,7 @@ def leave_out(app: Sphinx, what: str, name: str, obj: Any, options: Any, lines: 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Write the pages before anything is read or, by the gallery, imported."""
+    app.setup_extension("extensions.findings")
     app.add_config_value("atlas_entries", None, "env", types=(list,))
     app.add_directive("atlas-figure", AtlasFigure)
     app.add_directive("fact-kinds", FactKinds)

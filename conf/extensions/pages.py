@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import copy
 import html
-from typing import TYPE_CHECKING, ClassVar
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from myst_nb.core import render
+from myst_nb.core.utils import coalesce_streams
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.util.docutils import SphinxDirective
+from sphinx_design import tabs
 
 import actdocs
 
@@ -91,11 +97,62 @@ def depart_hidden(writer: HTML5Translator, node: HideCodeCellNode) -> None:
     writer.body.append("</details>\n")
 
 
+def whole_lines(outputs: list[Any]) -> list[Any]:
+    """Put the pieces of a stream together; MyST-NB ends each with a line break, also amid a line."""
+    joined: dict[Any, Any] = {}
+    for place, output in enumerate(outputs):
+        key = output["name"] if output["output_type"] == "stream" else place
+        if key in joined:
+            joined[key]["text"] += output["text"]
+        else:
+            joined[key] = copy.copy(output)
+    return list(coalesce_streams(list(joined.values())))
+
+
+def unwrap_lists(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Take a list of returned values out of the paragraph that it would stand in, which HTML doesn't allow."""
+    for paragraph in list(doctree.findall(nodes.paragraph)):
+        if isinstance(paragraph.parent, nodes.field_body) and any(
+            isinstance(child, nodes.bullet_list) for child in paragraph
+        ):
+            paragraph.replace_self(paragraph.children)
+
+
+def mend_thumbnails(app: Sphinx, doctree: nodes.document) -> None:
+    """Drop what sphinx-gallery writes and no standard knows: an attribute of its own, an id several times on a page."""
+    for raw in doctree.findall(nodes.raw):
+        text = raw.astext()
+        if "sphx-glr-thumbcontainer" in text:
+            text = re.sub(r' tooltip="[^"]*"', "", text)
+        elif "sg-tag-list" in text:
+            text = ""
+        if text != raw.astext():
+            raw.children = [nodes.Text(text)]
+            raw.rawsource = text
+
+
+def visit_tab_label(writer: HTML5Translator, node: nodes.Element) -> None:
+    """Write a tab's label; what it controls is said by the button that it belongs to."""
+    node.attributes.pop("aria_controls", None)
+    tabs.visit_tab_label(writer, node)
+
+
+def remove_templates(app: Sphinx, exception: Exception | None) -> None:
+    """Remove the template that the theme leaves among its static files as if it were a page."""
+    Path(app.outdir, "_static", "webpack-macros.html").unlink(missing_ok=True)
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directive and the repairs."""
     app.setup_extension("myst_nb")
+    app.setup_extension("sphinx_design")
+    render.coalesce_streams = whole_lines
     app.add_directive("activation-table", ActivationTable)
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden, depart_hidden))
     app.connect("config-inited", give_names)
+    app.add_node(tabs.sd_tab_label, override=True, html=(visit_tab_label, tabs.depart_tab_label))
     app.connect("doctree-read", name_prompts)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    app.connect("doctree-read", mend_thumbnails)
+    app.connect("doctree-resolved", unwrap_lists)
+    app.connect("build-finished", remove_templates)
+    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

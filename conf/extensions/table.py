@@ -289,8 +289,17 @@ class AtlasTable(SphinxDirective):
         )
 
 
+OPEN = """\
+{
+  const form = document.currentScript.previousElementSibling;
+  form.hidden = false;
+  form.querySelector("details").open = matchMedia("(min-width: 60rem)").matches;
+}
+"""
+
+
 def controls(made: Sequence[Record]) -> str:
-    """Write the form above the table; it stays hidden until the script finds it."""
+    """Write the form above the table, hidden where no script runs; it opens before the table is drawn below it."""
     years = [row["year"] for row in made if row["year"]]
     first, last = min(years, default=""), max(years, default="")
     year = f'type="number" inputmode="numeric" min="{first}" max="{last}" placeholder'
@@ -312,6 +321,7 @@ def controls(made: Sequence[Record]) -> str:
 </details>
 <div class="line"><output aria-live="polite"></output><button type="reset">Reset</button></div>
 </form>
+<script>{OPEN}</script>
 """
 
 

@@ -119,8 +119,6 @@ function bringToLife(form, table) {
     setTimeout(change); // the controls are emptied after this event
   });
   addEventListener("hashchange", read);
-  details.open = matchMedia("(min-width: 60rem)").matches;
-  form.hidden = false;
   read();
 }
 

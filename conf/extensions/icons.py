@@ -1,0 +1,46 @@
+"""The theme's icon font with only the icons in use: what every first visit waits for shrinks from 115 kB to about 3."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pydata_sphinx_theme
+
+from extensions.maths import cut_font
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+THEME = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static"
+FONT = "vendor/fontawesome/webfonts/fa-solid-900.woff2"
+SHEET = "styles/pydata-sphinx-theme.css"
+PRIVATE = re.compile("[\ue000-\uf8ff]")
+
+
+def icons(sheet: str, used: set[str]) -> set[str]:
+    """Give the characters of the icons that are used by name, and of those that the style sheet uses itself."""
+    found = set(PRIVATE.findall(sheet))
+    for names, code in re.findall(r'([^{}]+)\{--fa:"\\([0-9a-f]+)"\}', sheet):
+        if used & set(re.findall(r"fa-[\w-]+", names)):
+            found.add(chr(int(code, 16)))
+    return found
+
+
+def place_font(app: Sphinx, exception: Exception | None) -> None:
+    """Replace the font beside the pages."""
+    out = Path(app.outdir)
+    target = out / "_static" / FONT
+    if exception is not None or not target.exists():
+        return
+    sources = [*out.rglob("*.html"), *out.glob("_static/*.js"), out / "_static/scripts/pydata-sphinx-theme.js"]
+    used = {name for path in sources for name in re.findall(r"fa-[\w-]+", path.read_text(encoding="utf-8"))}
+    cut_font(THEME / FONT, target, icons((THEME / SHEET).read_text(encoding="utf-8"), used))
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Cut once all is written."""
+    app.connect("build-finished", place_font)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
