@@ -51,6 +51,7 @@ nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_venv = "yes"
 nox.options.sessions = ["lint", "tests", "doctest", "docs"]
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 MEASURED = ROOT / "build" / "crosscheck.json"
 TORCH = "torch==2.13.0"
 
@@ -130,7 +131,7 @@ def docs(session: nox.Session) -> None:
     elif failures:
         session.error("the snippets don't agree with the catalogue: " + "; ".join(failures))
     python(session, *SPHINX, "-j", "auto", *session.posargs, "docs", "build/html")
-    browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser:
         page = (ROOT / "build/html/index.html").absolute().as_uri()
         options = ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1200,1000")
@@ -140,16 +141,32 @@ def docs(session: nox.Session) -> None:
 
 
 @task
+def versions(session: nox.Session) -> None:
+    """List the versions of the site in a folder for its switcher: ``-- FOLDER ADDRESS``."""
+    python(session, "-m", "extensions.versions", *session.posargs, PYTHONPATH="conf")
+
+
+@task
 def tests(session: nox.Session) -> None:
     """Run the tests of the package and of the site's own code, with coverage; needs no network."""
     cover = () if session.posargs else ("--cov", "--cov-report=term-missing:skip-covered")
     python(session, "-m", "pytest", *cover, *session.posargs)
 
 
-@task
+@nox.session(default=False)
+def themes(session: nox.Session) -> None:
+    """Build chapter 6, as text and code alone, with the themes that the session browser weighs this site beside."""
+    session.install("--require-hashes", "-r", str(LOCKS / "themes.txt"))
+    session.run("python", "tests/browser/themes.py", "build/html/_static/notebooks/06-relu.ipynb", "build/browser/themes")
+
+
+@nox.session(venv_backend="none", requires=["site", "themes"])
 def browser(session: nox.Session) -> None:
     """Use the built site in Chromium as readers do, and print what it weighs; ``-- --heavy`` also runs what trains."""
-    python(session, "-m", "pytest", "tests/browser", *session.posargs)
+    if not any(map(shutil.which, BROWSERS)):
+        session.error(f"no browser on the path: install one of {', '.join(BROWSERS)}")
+    some = any(Path(word.partition("::")[0]).exists() for word in session.posargs)
+    python(session, "-m", "pytest", *(() if some else ("tests/browser",)), *session.posargs)
 
 
 @task
@@ -215,7 +232,7 @@ def lock(session: nox.Session) -> None:
     site = ("--extra=all", "--group=docs", "--group=evidence", "--group=live", "--group=test", "--group=build")
     # The libraries that the site runs are measured in the same versions.
     crosscheck = ("--group=crosscheck", f"--constraints={LOCKS / 'site.txt'}")
-    groups = {"site": site, "crosscheck": crosscheck, "lint": ("--group=lint",), "nox": ("--group=nox",)}
+    groups = {"site": site, "crosscheck": crosscheck} | {name: (f"--group={name}",) for name in ("lint", "nox", "themes")}
     for name, wanted in groups.items():
         source = ("pyproject.toml",) if name == "site" else ()
         target = f"--output-file={LOCKS / name}.txt"

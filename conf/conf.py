@@ -36,6 +36,7 @@ extensions = [
     "extensions.cheatsheet",
     "extensions.search",
     "extensions.hosting",
+    "extensions.versions",
     "extensions.offline",
     "extensions.icons",
     "extensions.slides",
@@ -154,6 +155,7 @@ copybutton_selector = "div.highlight:not(.output *, .sphx-glr-script-out *) > pr
 
 # Hosting: a build that is to be hosted gets its address, which ends with a slash, from the environment.
 html_baseurl = os.environ.get("ACTDOCS_URL") or os.environ.get("READTHEDOCS_CANONICAL_URL", "")
+versions_list = os.environ.get("ACTDOCS_VERSIONS", "")  # the address of versions.json, if there are several versions
 hosting_redirects = {  # page that was → page that is, both without ".html"
     "auto_gallery/5_evidence/plot_01_learning_rate": "auto_gallery/5_evidence/plot_01_rate",
 }

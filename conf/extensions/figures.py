@@ -16,6 +16,7 @@ from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 import actdocs
+from extensions import figure_data
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -46,7 +47,7 @@ def svg(figure: Figure) -> str:
     Returns
     -------
     str
-        A ``<figure>`` with an ``<svg role="img">`` in it; its colours are CSS variables.
+        A ``<figure>`` with an ``<svg role="img">`` in it, whose colours are CSS variables, and with its data.
 
     Raises
     ------
@@ -76,7 +77,7 @@ def svg(figure: Figure) -> str:
     text = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>f{name}-", text)
     if len(text) > LARGEST:
         raise ValueError(f"the figure “{label}” takes {len(text)} bytes: draw dense artists with rasterized=True")
-    return f'<figure class="drawn">{text}</figure>'
+    return f'<figure class="drawn">{text}{figure_data.packed(figure)}</figure>'
 
 
 def _simplify(root: ET.Element) -> None:
@@ -181,6 +182,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     here = str(Path(__file__).parents[1])
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (here, os.environ.get("PYTHONPATH"))))
     os.environ["MPLBACKEND"] = "module://extensions.backend"
+    app.setup_extension("extensions.figure_data")
     app.add_css_file("figures.css", priority=100)
     app.connect("builder-inited", place_style)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

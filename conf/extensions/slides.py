@@ -46,6 +46,8 @@ def chapter(page: str, name: str) -> dict[str, str]:
         if tag is None:
             raise ExtensionError(f"{name}: the page has no {part} for its slide")
     figure = article and article.select_one("figure.drawn")
+    if figure and figure.figcaption:
+        figure.figcaption.decompose()  # leads to a file beside the pages
     parts = {part: inner(tag) for part, tag in found.items() if tag}
     return parts | {"figure": str(figure) if figure else ""}
 

@@ -35,8 +35,8 @@ figure, axes = plt.subplots(
 for ax in axes.flat[len(entries) :]:
     ax.set_axis_off()
 for ax, entry in zip(axes.flat, entries, strict=False):
-    ax.plot(x, entry(x), color=entry.color)
-    ax.plot(x, entry.derivative(x), color=entry.color, linestyle="dashed")
+    ax.plot(x, entry(x), color=entry.color, label="f")
+    ax.plot(x, entry.derivative(x), "--", color=entry.color, label="f′")
     ax.set_title(entry.title, color=entry.color)
     ax.set_ylim(-1.5, 3)
 shown = ", ".join(entry.name for entry in entries)

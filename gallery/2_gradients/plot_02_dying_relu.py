@@ -56,7 +56,8 @@ for row, (change, how) in enumerate(changes.items()):
                 values, [y] * len(seeds), marker, color=color, alpha=0.55
             )
             plt.setp(dots, markeredgewidth=0, clip_on=False)
-        axes[0].plot(np.median(before), y, "|", color=INK, markersize=11)
+        look = {"color": INK, "markersize": 11, "label": f"{name} before, median"}
+        axes[0].plot(np.median(before), y, "|", **look)
 for name, (offset, _) in functions.items():
     entry = actdocs.get(name)
     axes[0].text(0.25, offset, entry.title, color=entry.color, va="center")

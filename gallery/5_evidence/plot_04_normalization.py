@@ -50,11 +50,11 @@ for place, name in enumerate(names):
         values = tested[name, on]
         mean, low, high = interval(values)
         ax = near if values.min() > 80 else far
-        ax.plot(values, [height] * len(values), ".", color=color, alpha=0.4)
-        ax.hlines(height, low, high, color=color)
+        look = {"color": color, "label": said[on]}
+        ax.plot(values, [height] * len(values), ".", alpha=0.4, **look)
+        ax.hlines(height, low, high, **look)
         face = color if on else ax.get_facecolor()
-        look = {"color": color, "markerfacecolor": face, "markersize": 7}
-        ax.plot(mean, height, "o", **look)
+        ax.plot(mean, height, "o", markersize=7, markerfacecolor=face, **look)
         if name == "sigmoid":
             ax.text(mean, height - 0.2, said[on], color=color, ha="center")
         words += [f"{title(name)} {said[on]} {mean:.1f} ({low:.1f} to {high:.1f})"]
@@ -82,8 +82,9 @@ for ax, name in zip(axes.flat, names, strict=True):
     for on, line in ((False, "dashed"), (True, "solid")):
         values = 100 - np.array([right[name, on, rate] for rate in rates])
         low, mean, high = (f(axis=1) for f in (values.min, values.mean, values.max))
-        ax.fill_between(rates, low, high, color=color, alpha=0.15, linewidth=0)
-        ax.plot(rates, mean, color=color, linestyle=line, marker="o", markersize=3)
+        look = {"color": color, "label": said[on]}
+        ax.fill_between(rates, low, high, alpha=0.15, linewidth=0, **look)
+        ax.plot(rates, mean, linestyle=line, marker="o", markersize=3, **look)
         words += [f"{title(name)} {said[on]} {mean[0]:.0f} to {mean[-1]:.0f}"]
     ax.set_title(title(name), color=color)
     ax.set(xscale="log", yscale="log", ylim=(4, 100))

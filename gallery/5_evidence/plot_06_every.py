@@ -71,17 +71,18 @@ figure, axes = plt.subplots(1, 3, sharey=True, **size)
 ax, other, clock = axes
 for place, name in enumerate(order):
     color = actdocs.get(name).color
-    clock.plot(times[name], place, "o", color=color, markersize=5)
+    look = {"color": color, "label": title(name)}
+    clock.plot(times[name], place, "o", markersize=5, **look)
     if name in compared:
         pair = compared[name]
-        other.hlines(place, pair.low, pair.high, color=color)
-        other.plot(pair.mean, place, "o", color=color, markersize=5)
+        other.hlines(place, pair.low, pair.high, **look)
+        other.plot(pair.mean, place, "o", markersize=5, **look)
     elif name in twins:
         other.text(0.07, place, f"is {title(twins[name])}", va="center", fontsize=8)
     mean, low, high = interval(np.nan_to_num(tested[name]))
     if low >= left:
-        ax.hlines(place, low, high, color=color)
-        ax.plot(mean, place, "o", color=color, markersize=5)
+        ax.hlines(place, low, high, **look)
+        ax.plot(mean, place, "o", markersize=5, **look)
         continue
     failed = f"broke down in {np.isnan(tested[name]).sum()} of {seeds} seeds"
     text = f"{mean:.1f} % ({low:.1f} to {high:.1f})" if name in sound else failed

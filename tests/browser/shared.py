@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 KINDS = {
     "front": "index.html",
@@ -38,6 +42,12 @@ KINDS = {
 }
 
 
+AXE = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.flatMap(
+  (rule) => rule.nodes.map((node) => `${rule.id} ${node.target.flat(2).join(" ")} ${node.any[0]?.message ?? rule.help}`)
+)"""
+# MathML Core has scriptlevel on every element and its own properties in CSS; the checker knows MathML 3.
+KNOWN = "(Attribute .scriptlevel. not allowed|CSS: .math-(depth|shift|style).: Property).*"
+
 NOTES: list[str] = []  # what the tests measured, printed at the end
 
 
@@ -46,3 +56,16 @@ def no_faults(found: Iterable[str]) -> None:
     lines = list(found)
     if lines:
         pytest.fail("\n".join([f"{len(lines)} faults:", *lines]), pytrace=False)
+
+
+def invalid(web: Path, place: Path) -> list[str]:
+    """Give the errors that the checker of the W3C finds in a page, or in all pages of a folder."""
+    java = shutil.which("java")
+    if java is None:
+        pytest.skip("no java on the path: the checker of the W3C needs one")
+    checker = web / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    command = [java, "-Xmx1g", "-jar", str(checker), "--skip-non-html", "--no-langdetect", "--errors-only"]
+    command += ["--format", "json", "--exit-zero-always", "--filterpattern", KNOWN, str(place)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
+    found = json.loads(done.stderr)["messages"]
+    return [f"{one.get('url', '').partition(f'{place}/')[2]}:{one.get('lastLine')} {one['message']}" for one in found]

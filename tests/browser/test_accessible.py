@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from shared import KINDS, no_faults
+from shared import AXE, KINDS, no_faults
 
 WIDTHS = {390: 844, 768: 1024, 1440: 900}
-AXE = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.flatMap(
-  (rule) => rule.nodes.map((node) => `${rule.id} ${node.target.flat(2).join(" ")} ${node.any[0]?.message ?? rule.help}`)
-)"""
 each_kind = pytest.mark.parametrize("name", KINDS.values(), ids=KINDS.keys())
 
 

@@ -14,8 +14,9 @@ from statistics import median
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from shared import NOTES, no_faults
+from shared import AXE, NOTES, invalid, no_faults
 
+THEMES = Path(__file__).parents[2] / "build" / "browser" / "themes"
 COLD, WARM, LARGEST = 400_000, 150_000, 2_000_000
 SHIFT = 0.02
 PACKED = {".woff2", ".woff", ".png", ".jpg", ".webp"}
@@ -35,22 +36,23 @@ def sent(path: Path) -> int:
     return len(data) if path.suffix in PACKED else len(gzip.compress(data, 6))
 
 
+def weigh(browser, path: Path) -> tuple[set[Path], float, float]:
+    """Give the files that a page loads, its largest paint in seconds and its layout shift."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.add_init_script(OBSERVE)
+    asked = set()
+    page.on("request", lambda request: asked.add(Path(unquote(urlsplit(request.url).path))))
+    page.goto(path.as_uri(), wait_until="load")
+    page.wait_for_timeout(300)
+    seen = page.evaluate("window.seen")
+    context.close()
+    return {file for file in asked if file.is_file()}, seen["paint"] / 1000, seen["shift"]
+
+
 @pytest.fixture(scope="module")
 def weighed(browser, folder, pages):
-    """For each page the files that it loads, its largest paint in seconds and its layout shift."""
-    found = {}
-    for name in pages:
-        context = browser.new_context(viewport={"width": 1440, "height": 900})
-        page = context.new_page()
-        page.add_init_script(OBSERVE)
-        files = set()
-        page.on("request", lambda request, files=files: files.add(Path(unquote(urlsplit(request.url).path))))
-        page.goto((folder / name).as_uri(), wait_until="load")
-        page.wait_for_timeout(300)
-        seen = page.evaluate("window.seen")
-        found[name] = ({file for file in files if file.is_file()}, seen["paint"] / 1000, seen["shift"])
-        context.close()
-    return found
+    return {name: weigh(browser, folder / name) for name in pages}
 
 
 def test_pages_are_light_and_stand_still(weighed, folder):
@@ -82,3 +84,22 @@ def test_pages_are_light_and_stand_still(weighed, folder):
     )
     no_faults(f"{name}: layout shift {value:.3f}" for name, value in shift.items() if value > SHIFT)
     assert all(seconds > 0 for seconds in paint.values())
+
+
+def test_the_same_chapter_with_other_themes_is_weighed_beside_ours(browser, folder, web):
+    """The others have its text and code; ours has its figures, formulas and outputs as well."""
+    others = sorted(path.parent for path in THEMES.glob("*/page.html"))
+    if not others:
+        pytest.skip("no page with another theme: nox -s themes builds them")
+    sites = {"this site, whole": (folder, "learn/06-relu.html")} | {one.name: (one, "page.html") for one in others}
+    NOTES.append(f"{'chapter 6':22}{'cold, kB':>9}{'warm, kB':>9}{'paint, s':>9}{'shift':>9}{'axe':>9}{'HTML':>9}")
+    for title, (site, name) in sites.items():
+        front, (files, paint, shift) = weigh(browser, site / "index.html")[0], weigh(browser, site / name)
+        cold, warm = sum(map(sent, files)), sum(map(sent, files - front | {site / name}))
+        page = browser.new_page()
+        page.goto((site / name).as_uri())
+        page.add_script_tag(path=web / "axe-core" / "axe.min.js")
+        axe, errors = len(page.evaluate(AXE)), len(invalid(web, site / name))
+        page.close()
+        NOTES.append(f"{title:22}{cold / 1e3:9.0f}{warm / 1e3:9.0f}{paint:9.2f}{shift:9.3f}{axe:9}{errors:9}")
+    assert len(others) == 4
