@@ -55,6 +55,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 MEASURED = ROOT / "build" / "crosscheck.json"
 TORCH = "torch==2.13.0"
 
+# Two processes at once; each file of tests in one of them, with its fixtures.
+TWO = ("-n", "2", "--dist", "loadfile")
 SPHINX = ("-m", "sphinx", "-c", "conf", "-d", "build/doctrees", "-n", "-W", "--keep-going")
 
 
@@ -149,8 +151,8 @@ def versions(session: nox.Session) -> None:
 @task
 def tests(session: nox.Session) -> None:
     """Run the tests of the package and of the site's own code, with coverage; needs no network."""
-    cover = () if session.posargs else ("--cov", "--cov-report=term-missing:skip-covered")
-    python(session, "-m", "pytest", *cover, *session.posargs)
+    whole = () if session.posargs else (*TWO, "--cov", "--cov-report=term-missing:skip-covered")
+    python(session, "-m", "pytest", *whole, *session.posargs)
 
 
 @nox.session(default=False)
@@ -166,13 +168,13 @@ def browser(session: nox.Session) -> None:
     if not any(map(shutil.which, BROWSERS)):
         session.error(f"no browser on the path: install one of {', '.join(BROWSERS)}")
     some = any(Path(word.partition("::")[0]).exists() for word in session.posargs)
-    python(session, "-m", "pytest", *(() if some else ("tests/browser",)), *session.posargs)
+    python(session, "-m", "pytest", *(() if some else (*TWO, "tests/browser")), *session.posargs)
 
 
 @task
 def doctest(session: nox.Session) -> None:
     """Run every example of the docstrings, the README and the chapters."""
-    python(session, "-m", "pytest", *(session.posargs or ("actdocs", "docs", "README.md")))
+    python(session, "-m", "pytest", *(session.posargs or (*TWO, "actdocs", "docs", "README.md")))
 
 
 @task

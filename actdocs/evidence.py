@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Cell", "Store", "chosen", "drift", "measure", "paces", "run", "scores", "studies", "title"]
+__all__ = ["Cell", "Store", "chosen", "drift", "measure", "pace", "run", "scores", "studies", "title"]
 
 Record = dict[str, Any]
 
@@ -134,6 +134,12 @@ _DENSE: dict[str, tuple[Callable[[str, Any], Any], Any]] = {
     "bias": (Number().check, 0.0),
     "normalize": (_flag, False),
 }
+# A study that measures the time of an epoch in place of what is learned.
+_PACE: dict[str, tuple[Callable[[str, Any], Any], Any]] = {
+    "measure": (Choice("pace").check, _REQUIRED),
+    "activation": (_activation, _REQUIRED),
+    "turns": (_whole, 5),
+}
 
 
 @dataclass(frozen=True)
@@ -203,7 +209,7 @@ def studies(path: str | os.PathLike[str] = FOLDER / "studies.toml") -> dict[str,
     --------
     >>> found = studies()
     >>> [len(study.cells) for study in found.values()]
-    [48, 90, 48, 36, 45, 8, 10, 272, 6, 12, 3]
+    [48, 90, 48, 36, 45, 8, 10, 272, 6, 12, 3, 68]
     """
     from actdocs.catalogue import catalogue
 
@@ -215,8 +221,9 @@ def studies(path: str | os.PathLike[str] = FOLDER / "studies.toml") -> dict[str,
             raise ValueError(f"{name} must be a table with a title, got {table!r}")
         grid = table.get("grid", {})
         fixed = {key: value for key, value in table.items() if key not in ("title", "grid")}
-        dense = not {fixed.get("data"), *grid.get("data", [])} & {"animals", "reviews"}
-        accepted = {**_SETTINGS, **(_DENSE if dense else {})}
+        paced = "measure" in fixed
+        dense = not paced and not {fixed.get("data"), *grid.get("data", [])} & {"animals", "reviews"}
+        accepted = _PACE if paced else {**_SETTINGS, **(_DENSE if dense else {})}
         for key in (*fixed, *grid):
             if key not in accepted:
                 raise ValueError(f"{name}.{key} is not a setting; accepted: {', '.join(accepted)}")
@@ -344,7 +351,7 @@ def _code() -> str:
 
 
 def measure(cell: Cell) -> Record:
-    """Train the network of a cell from each of its seeds.
+    """Train the network of a cell from each of its seeds, or measure how long an epoch of it takes.
 
     Parameters
     ----------
@@ -356,9 +363,9 @@ def measure(cell: Cell) -> Record:
     dict
         ``study``, ``key`` and ``settings`` of the cell; ``results``: the validation accuracy and the training loss of
         each seed after each epoch and the test accuracy at the end, with null where a run failed, and the median over
-        the seeds of what probes measured before the first epoch and after each in each layer; ``seconds``, and
-        ``epoch_seconds`` of an epoch of one seed after the first, with its validation; and ``provenance``: hashes of
-        code and data, versions of libraries, and the date.
+        the seeds of what probes measured before the first epoch and after each in each layer, or the ``pace``, see
+        :func:`pace`; ``seconds``, and ``epoch_seconds`` of an epoch of one seed after the first, with its validation;
+        and ``provenance``: hashes of code and data, versions of libraries, and the date.
 
     Raises
     ------
@@ -373,12 +380,33 @@ def measure(cell: Cell) -> Record:
     >>> len(record["results"]["val_accuracy"]), sorted(record["provenance"])
     (2, ['code', 'data', 'date', 'versions'])
     """
+    began = time.perf_counter()
+    if "measure" in cell.settings:
+        results, seconds, data = {"pace": pace(cell.settings["activation"], cell.settings["turns"])}, None, None
+    else:
+        results, seconds, data = _trained(cell.settings)
+    return {
+        "study": cell.study,
+        "key": cell.key,
+        "settings": dict(cell.settings),
+        "results": results,
+        "seconds": round(time.perf_counter() - began, 2),
+        "epoch_seconds": seconds,
+        "provenance": {
+            "code": _code(),
+            "data": data,
+            "versions": {name: version(name) for name in ("keras", "numpy", "tensorflow")},
+            "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+        },
+    }
+
+
+def _trained(settings: Mapping[str, Any]) -> tuple[dict[str, Any], float | None, str]:
+    """Train the network of a cell; give results, the time of an epoch after the first, and the hash of the data."""
     import numpy as np
 
     from actdocs.training import train_replicas
 
-    began = time.perf_counter()
-    settings = cell.settings
     data = _data(settings["data"])
     examples, rest = settings["examples"], settings["validation"]
     if examples + rest > len(data.x):
@@ -407,20 +435,7 @@ def measure(cell: Cell) -> Record:
     results |= {name: _rounded(np.nanmedian(values, axis=0), 3) for name, values in replicas.probes.items()}
     first = calls[len(calls) // settings["epochs"] - 1]  # when all have their first epoch behind them, and a compiler
     later = calls[-1][1] - first[1]
-    return {
-        "study": cell.study,
-        "key": cell.key,
-        "settings": dict(settings),
-        "results": results,
-        "seconds": round(time.perf_counter() - began, 2),
-        "epoch_seconds": round((calls[-1][0] - first[0]) / later, 4) if later else None,
-        "provenance": {
-            "code": _code(),
-            "data": data.hash,
-            "versions": {name: version(name) for name in ("keras", "numpy", "tensorflow")},
-            "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
-        },
-    }
+    return results, round((calls[-1][0] - first[0]) / later, 4) if later else None, data.hash
 
 
 def _rounded(values: NDArray[np.float64], digits: int = 6) -> list[Any]:
@@ -432,80 +447,77 @@ def _rounded(values: NDArray[np.float64], digits: int = 6) -> list[Any]:
     return [float(f"{value:.{digits}g}") if np.isfinite(value) else None for value in values]
 
 
-def paces(activations: Iterable[str], *, turns: int = 5) -> dict[str, float]:
-    """Measure an epoch of the deck's network with each activation, as a multiple of ReLU's.
+def pace(activation: str, turns: int = 5) -> float:
+    """Measure an epoch of the deck's network with an activation, as a multiple of one with ReLU.
 
-    Five networks at once are trained on 3,200 made-up images, in one program in one thread. Each activation takes
-    turns with ReLU, and the ratio of the medians is given, so that other work on the machine hardly matters.
+    Five networks at once are trained on 3,200 made-up images, in one program in one thread. The activation takes turns
+    with ReLU, and the ratio of the medians is given, so that other work on the machine hardly matters.
 
     Parameters
     ----------
-    activations : iterable of str
-        Names of element-wise entries of the catalogue.
+    activation : str
+        The name of an element-wise entry of the catalogue.
     turns : int
         How many epochs of each are timed, at least 1.
 
     Returns
     -------
-    dict of str to float
+    float
+        In hundredths.
 
     Raises
     ------
     ValueError
-        If an activation is unknown or not element-wise, or turns is less than 1.
+        If the activation is unknown or not element-wise, or turns is less than 1.
 
     Examples
     --------
-    >>> 0.2 < paces(["tanh"])["tanh"] < 20
+    >>> 0.2 < pace("tanh") < 20
     True
     """
     import numpy as np
 
-    from actdocs._stacked import Stack
     from actdocs._tensorflow import import_tensorflow
-    from actdocs.models import create_model
 
     tf, generator, count = import_tensorflow(), np.random.default_rng(0), integer("turns", turns, 1)
-    names = [_activation("each of activations", name) for name in activations]
-    data = (
-        tf.constant(generator.random((3200, 784), np.float32)),
-        tf.constant(generator.integers(10, size=3200).astype(np.int32)),
-    )
-
-    def epoch(name: str) -> Callable[[], Any]:
-        from actdocs.layers import LayerFunction
-
-        entry, parameters = _parsed("each of activations", name)
-        models = [create_model(LayerFunction(entry, **parameters), seed=seed) for seed in range(5)]
-        model = models[0]
-        model.optimizer.build(model.trainable_variables)
-        model.compute_metrics(data[0][:1], data[1][:1], model(data[0][:1]))
-        model.reset_metrics()
-        stack = Stack(model, len(models), shared=True)
-        stack.load(models)
-        run = functools.partial(stack.sweep, "train", data, [np.arange(3200)], 32)
-        run()
-        return run
-
-    def timed(call: Callable[[], Any]) -> float:
+    name = _activation("activation", activation)
+    images = tf.constant(generator.random((3200, 784), np.float32))
+    data = images, tf.constant(generator.integers(10, size=3200).astype(np.int32))
+    runs = [_epoch(name, data), _epoch("relu", data)]
+    times = np.empty((count, 2))
+    for turn, place in itertools.product(range(count), range(2)):
         began = time.perf_counter()
-        call()
-        return time.perf_counter() - began
+        runs[place]()
+        times[turn, place] = time.perf_counter() - began
+    mine, reference = np.median(times, axis=0)
+    return round(float(mine / reference), 2)
 
-    relu, found = epoch("relu"), {}
-    for name in names:
-        own = epoch(name)
-        times = np.array([(timed(own), timed(relu)) for _ in range(count)])
-        mine, reference = np.median(times, axis=0)
-        found[name] = float(mine / reference)
-    return found
+
+def _epoch(activation: str, data: Any) -> Callable[[], Any]:
+    """Give a function that trains five of the deck's networks for an epoch, compiled."""
+    import numpy as np
+
+    from actdocs._stacked import Stack
+    from actdocs.layers import LayerFunction
+    from actdocs.models import create_model
+
+    entry, parameters = _parsed("activation", activation)
+    model = create_model(LayerFunction(entry, **parameters), seed=0)
+    model.optimizer.build(model.trainable_variables)
+    model.compute_metrics(data[0][:1], data[1][:1], model(data[0][:1]))
+    model.reset_metrics()
+    stack = Stack(model, 5, shared=True)
+    stack.load([model] * 5)
+    run = functools.partial(stack.sweep, "train", data, [np.arange(len(data[0]))], 32)
+    run()
+    return run
 
 
 def drift(record: Record) -> str | None:
     """Measure a stored cell again, and say where the answer is another.
 
     Another kind of processor rounds otherwise, and training carries the last bit far. So the means of the last epoch
-    are compared, with four standard errors for each of both.
+    are compared, with four standard errors for each of both. A pace may be three times as much or a third.
 
     Parameters
     ----------
@@ -528,6 +540,10 @@ def drift(record: Record) -> str | None:
     import numpy as np
 
     again = measure(Cell(record["study"], record["settings"]))
+    if "pace" in record["results"]:
+        old, new = (float(each["results"]["pace"]) for each in (record, again))
+        told = f"{record['study']}, {record['settings']}: pace is stored as {old}, but came out as {new}"
+        return None if 1 / 3 <= new / old <= 3 else told
     for name in ("loss", "val_accuracy"):
         old, new = _final(record, name), _final(again, name)
         if np.isnan(old).any() or np.isnan(new).any():

@@ -725,3 +725,32 @@ def mnist(records: list[Record]) -> Iterator[Finding]:
             _entries(pair),
         )
     yield Finding("mnist.alone", f"MNIST, {epochs} epochs: {_alone(tested)}.", _entries(tested))
+
+
+@study
+def paces(records: list[Record]) -> Iterator[Finding]:
+    """Say what an activation costs in time."""
+    times = {record["settings"]["activation"]: float(record["results"]["pace"]) for record in records}
+    order = sorted(times, key=lambda name: times[name])
+    near = [name for name in order if abs(times[name] - 1) <= 0.1]
+    slow = [name for name in order if times[name] >= 2]
+    yield Finding(
+        "paces.range",
+        f"With five of the deck's networks at once an epoch takes {times[order[0]]:.1f} to {times[order[-1]]:.1f} times "
+        f"as long as with ReLU, in the median of {len(times)} activations {np.median(list(times.values())):.1f} times; "
+        f"{len(near)} lie within 10 % of ReLU, and {len(slow)} take twice as long or longer.",
+        tuple(order),
+    )
+    last = order[:-6:-1]
+    yield Finding(
+        "paces.slowest",
+        f"The slowest are {_listed([f'{title(name)} ({times[name]:.1f} times ReLU)' for name in last])}.",
+        tuple(last),
+    )
+    for name in order:
+        yield Finding(
+            f"paces.{name}",
+            f"With five of the deck's networks at once an epoch takes {times[name]:.1f} times as long as with ReLU.",
+            (name,),
+            overview=False,
+        )

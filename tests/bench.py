@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -264,6 +265,17 @@ def study() -> dict[str, float]:
     }
 
 
+def studies() -> dict[str, float]:
+    """Measure the studies that run while the site is built, one after the other, each in a fresh interpreter."""
+    found = {}
+    for script in sorted([*Path("gallery/4_training").glob("*.py"), *Path("gallery/5_evidence").glob("*.py")]):
+        start = time.perf_counter()
+        environment = os.environ | {"MPLBACKEND": "agg", "CI": "1"}
+        subprocess.run([sys.executable, str(script)], check=True, capture_output=True, env=environment)
+        found[f"{script.parent.name}/{script.stem}, s"] = time.perf_counter() - start
+    return found | {"studies at build time together, min": sum(found.values()) / 60}
+
+
 PEAK = """
 import sys
 import numpy as np
@@ -277,7 +289,10 @@ print(next(int(line.split()[1]) for line in open("/proc/self/status") if line.st
 
 
 def memory() -> dict[str, float]:
-    """Measure the peak of a training of ten replicas over that of a tiny one, beside data and stacked state."""
+    """Measure the peak of a training of ten replicas over that of one that has next to no data and weights.
+
+    Both compile the same programs, and the caller's own arrays count for nothing.
+    """
     rows, seeds, parameters = 60_000, 10, 784 * 64 + 64 + 64 * 64 + 64 + 640 + 10
 
     def peak(*arguments: int) -> float:
@@ -287,7 +302,7 @@ def memory() -> dict[str, float]:
 
     data = rows * (784 + 1) * 4 / 2**20
     state = seeds * 3 * parameters * 4 / 2**20
-    grown = peak(rows, 64, seeds) - peak(64, 1, seeds) - data  # the caller's own arrays
+    grown = peak(rows, 64, seeds) - peak(64, 1, seeds) - data
     return {
         "memory of training, MiB": grown,
         "data, MiB": data,
@@ -316,7 +331,7 @@ def rebuild() -> dict[str, float]:
 
 def main() -> None:
     """Run everything that can run, or the parts named, print a table and keep it as JSON."""
-    parts = [imports, loaders, functions, training, others, study, memory] + (
+    parts = [imports, loaders, functions, training, others, study, studies, memory] + (
         [pages, rebuild] if (SITE / "index.html").exists() else []
     )
     if wanted := sys.argv[1:]:

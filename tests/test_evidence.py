@@ -309,8 +309,24 @@ def test_scores_as_percentages_count_a_failed_run_as_none_right(expected):
         evidence.scores([record, record], "data")
 
 
-def test_paces_name_what_they_cannot_measure():
-    with pytest.raises(ValueError, match="each of activations must be element-wise, got 'softmax'"):
-        evidence.paces(["softmax"])
+def test_a_pace_names_what_it_cannot_measure():
+    with pytest.raises(ValueError, match="activation must be element-wise, got 'softmax'"):
+        evidence.pace("softmax")
     with pytest.raises(ValueError, match="turns must be an integer of at least 1, got 0"):
-        evidence.paces(["relu"], turns=0)
+        evidence.pace("relu", turns=0)
+
+
+def test_a_study_of_paces_has_cells_of_its_own_kind(tmp_path):
+    (tmp_path / "studies.toml").write_text(
+        'paces = {title = "T", measure = "pace", turns = 1, grid = {activation = ["tanh"]}}\n'
+    )
+    (cell,) = evidence.studies(tmp_path / "studies.toml")["paces"].cells
+    assert cell.settings == {"measure": "pace", "activation": "tanh", "turns": 1}
+    record = evidence.measure(cell)
+    assert 0.2 < record["results"]["pace"] < 20
+    assert evidence.drift(record) is None
+    told = evidence.drift({**record, "results": {"pace": 100.0}})
+    assert told.startswith("paces, {'measure': 'pace', 'activation': 'tanh', 'turns': 1}: pace is stored as 100.0, but")
+    (tmp_path / "studies.toml").write_text('paces = {title = "T", measure = "pace", depth = 2}\n')
+    with pytest.raises(ValueError, match="paces.depth is not a setting; accepted: measure, activation, turns"):
+        evidence.studies(tmp_path / "studies.toml")

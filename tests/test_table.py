@@ -96,7 +96,7 @@ def test_the_schema_misses_no_field(rows, field):
 def test_the_schema_knows_the_bare_value_of_each_kind_of_fact():
     assert list(records.FACTS) == list(proofs.KINDS)
     validator = jsonschema.Draft202012Validator(records.schema())
-    names = ("relu", "gelu", "sinc", "hard_shrink", "sign", "softmax", "snake", "elu")
+    names = ("relu", "gelu", "sine", "hard_shrink", "sign", "softmax", "snake", "elu")
     rows = [records.record(name, facts=proofs.facts(name)) for name in names]
     validator.validate(json.loads(records.json_text(rows)))
     assert {fact["kind"] for fact in rows[0]["facts"]} == set(proofs.KINDS)

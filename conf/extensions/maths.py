@@ -101,12 +101,12 @@ def fetch(web: Path, target: Path) -> None:
 def cut_font(source: Path, target: Path, characters: Collection[str]) -> None:
     """Write ``source`` with only the given characters and what maths builds from them."""
     options = subset.Options(flavor="woff2", layout_features=["*"], notdef_outline=True, desubroutinize=True)
-    font = subset.load_font(str(source), options)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(text="".join(sorted(characters)))
-    subsetter.subset(font)
     target.parent.mkdir(parents=True, exist_ok=True)
-    subset.save_font(font, str(target), options)
+    with subset.load_font(str(source), options) as font:
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(text="".join(sorted(characters)))
+        subsetter.subset(font)
+        subset.save_font(font, str(target), options)
 
 
 class Maths:

@@ -21,7 +21,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 import actdocs
-from actdocs.evidence import Store, chosen, paces, scores, title
+from actdocs.evidence import Store, chosen, scores, title
 from actdocs.findings import findings
 from actdocs.plotting import MUTED, STYLE
 from actdocs.statistics import interval, paired_differences
@@ -60,18 +60,18 @@ assert {pair.ahead for pair in compared.values()} <= {"relu", None}
 # lies far to the left is written as a number. In the middle is the difference from ReLU,
 # seed by seed, with intervals that hold together with 95 %: one that leaves out zero
 # shows a difference. The dotted line is half a point below ReLU. On the right is the time
-# of an epoch as a multiple of ReLU's, measured now, each in turns with ReLU.
+# of an epoch as a multiple of ReLU's, from a study of its own.
 
 order = sorted(sound, key=lambda name: -sound[name].mean())
 order += [name for name in tested if name not in sound]
 relu, left = sound["relu"].mean(), np.floor(sound["relu"].mean()) - 2
-times = paces(order)
+timed = Store().load("paces").values()
+times = {one["settings"]["activation"]: one["results"]["pace"] for one in timed}
 size = {"figsize": (8, 0.19 * len(order) + 1), "width_ratios": [1.6, 1, 0.7]}
 figure, axes = plt.subplots(1, 3, sharey=True, **size)
 ax, other, clock = axes
 for place, name in enumerate(order):
-    color = actdocs.get(name).color
-    look = {"color": color, "label": title(name)}
+    look = {"color": actdocs.get(name).color, "label": title(name)}
     clock.plot(times[name], place, "o", markersize=5, **look)
     if name in compared:
         pair = compared[name]
@@ -86,7 +86,7 @@ for place, name in enumerate(order):
         continue
     failed = f"broke down in {np.isnan(tested[name]).sum()} of {seeds} seeds"
     text = f"{mean:.1f} % ({low:.1f} to {high:.1f})" if name in sound else failed
-    ax.text(left + 0.03, place, text, color=color, va="center", fontsize=8)
+    ax.text(left + 0.03, place, text, va="center", fontsize=8, color=look["color"])
 for panel, place in zip(axes, (relu, 0, 1), strict=True):
     panel.axvline(place, color=MUTED, linewidth=1, zorder=0)
     panel.tick_params(axis="x", labeltop=True)
@@ -136,6 +136,4 @@ for finding in findings("every"):
 # many seeds one run of each would have put them in this order.
 #
 # The rates printed at the top are few. Where the smallest was chosen, a still smaller
-# one might be better. The times are those of this project's code, compiled by XLA on one
-# core: a function that costs twice as much in a network this small costs less in a larger
-# one, whose time goes into matrix products.
+# one might be better. For the times see :doc:`plot_11_paces`.

@@ -5,23 +5,52 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import nbclient
 import nbformat
 import pytest
-
-# Each runs in a few seconds.
-LIGHT = ["01-spark", "02-linear-neuron", "05-tanh", "08-softmax"]
+from shared import HEAVY, NOTES, no_faults
 
 
-@pytest.mark.parametrize("name", LIGHT)
-def test_the_notebook_of_a_chapter_runs_from_top_to_bottom(html, tmp_path, name):
-    notebook = nbformat.read(html / "_static/notebooks" / f"{name}.ipynb", as_version=4)
-    nbformat.validate(notebook)
-    nbclient.NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute()
-    shown = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
-    assert any(output.output_type == "stream" for output in shown)
+def notebooks(html, *, heavy: bool) -> dict[str, nbformat.NotebookNode]:
+    """Take the notebooks out of the two zips, under the names of their pages."""
+    found = {}
+    (gallery,) = html.glob("_downloads/*/auto_gallery_jupyter.zip")
+    for zipped, folder in ((html / "_static/notebooks/chapters.zip", "learn/"), (gallery, "auto_gallery/")):
+        with zipfile.ZipFile(zipped) as packed:
+            for name in packed.namelist():
+                page = folder + (name if folder == "auto_gallery/" else name.rpartition("/")[2])
+                if name.endswith(".ipynb") and page.startswith(HEAVY) is heavy:
+                    found[page] = nbformat.reads(packed.read(name).decode(), as_version=4)
+    return found
+
+
+def execute(html, folder, *, heavy: bool) -> None:
+    faults = []
+    found = notebooks(html, heavy=heavy)
+    for page, notebook in found.items():
+        nbformat.validate(notebook)
+        try:
+            nbclient.NotebookClient(notebook, timeout=900, resources={"metadata": {"path": str(folder)}}).execute()
+        except nbclient.exceptions.CellExecutionError as error:
+            faults.append(f"{page}: {error}")
+            continue
+        if not any(output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs):
+            faults.append(f"{page}: shows nothing")
+    NOTES.append(f"{len(found)} notebooks run from top to bottom, {len(faults)} faults")
+    no_faults(faults)
+    assert {page.partition("/")[0] for page in found} == {"learn", "auto_gallery"}
+
+
+def test_every_notebook_runs_from_top_to_bottom(html, tmp_path):
+    execute(html, tmp_path, heavy=False)
+
+
+@pytest.mark.heavy
+def test_every_notebook_that_trains_runs_from_top_to_bottom(html, tmp_path):
+    execute(html, tmp_path, heavy=True)
 
 
 def test_every_notebook_is_valid_and_has_no_roles_left(html):

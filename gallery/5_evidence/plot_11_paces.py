@@ -1,0 +1,77 @@
+"""
+How long does an epoch take?
+============================
+
+Formulas differ in what they cost. But most of the work of a network is in its matrix
+products, and those are the same for all. How much of the difference is left when a
+network trains?
+
+Each activation takes turns with ReLU: five of the deck's networks at once, one program
+in one thread, 3,200 images. The number is the ratio of the median times. It belongs to
+the processor that it was measured on, as all times do; the order of magnitude carries
+over, small differences don't.
+"""
+
+# %%
+# The store has the answers.
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+import actdocs
+from actdocs.evidence import Store, title
+from actdocs.findings import findings
+from actdocs.plotting import MUTED, STYLE
+
+plt.style.use(STYLE)
+records = Store().load("paces").values()
+times = {one["settings"]["activation"]: one["results"]["pace"] for one in records}
+families = {}
+for name in sorted(times, key=times.__getitem__):
+    families.setdefault(actdocs.get(name).family, []).append(name)
+families = dict(sorted(families.items(), key=lambda pair: len(pair[1])))
+
+# %%
+# A dot is an activation, a row a family. The fastest and the slowest of each are named.
+
+figure, ax = plt.subplots(figsize=(7.2, 4.8))
+for place, (family, names) in enumerate(families.items()):
+    for name in names:
+        look = {"color": actdocs.get(name).color, "label": title(name)}
+        ax.plot(times[name], place, "o", alpha=0.7, **look)
+    ends = {names[0]: "right", names[-1]: "left"} if len(names) > 1 else {}
+    for name, side in ends.items():
+        x = times[name] * (1.05 if side == "left" else 1 / 1.05)
+        ax.text(x, place, title(name), ha=side, va="center", fontsize=8)
+ax.axvline(1, color=MUTED, linewidth=1, zorder=0)
+ax.set_yticks(range(len(families)), [family.capitalize() for family in families])
+ticks = [0.5, 1, 2, 4, 8]
+ax.set(xscale="log", xlim=(0.4, 10), xlabel="time of an epoch, in epochs with ReLU")
+ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+ax.minorticks_off()
+said = [
+    f"{family} {times[names[0]]:.1f} to {times[names[-1]]:.1f}"
+    for family, names in families.items()
+]
+figure.set_label(
+    f"Time of an epoch as a multiple of ReLU's, a dot for each of {len(times)} "
+    f"activations, by family: {', '.join(said)}. The median is "
+    f"{np.median(list(times.values())):.1f}."
+)
+plt.show()
+
+# %%
+# What may be said of it:
+
+for finding in findings("paces"):
+    if finding.overview:
+        print(finding)
+
+# %%
+# What to notice
+# --------------
+#
+# A layer of 64 units is narrow. The wider it is, the more of the time goes into matrix
+# products, and the less an activation matters. The functions at the right end have
+# several exponentials, divisions or powers for each number. In return for that they would
+# have to learn better, and :doc:`plot_06_every` shows none that does.
