@@ -159,7 +159,9 @@ def tests(session: nox.Session) -> None:
 def themes(session: nox.Session) -> None:
     """Build chapter 6, as text and code alone, with the themes that the session browser weighs this site beside."""
     session.install("--require-hashes", "-r", str(LOCKS / "themes.txt"))
-    session.run("python", "tests/browser/themes.py", "build/html/_static/notebooks/06-relu.ipynb", "build/browser/themes")
+    session.run(
+        "python", "tests/browser/themes.py", "build/html/_static/notebooks/06-relu.ipynb", "build/browser/themes"
+    )
 
 
 @nox.session(venv_backend="none", requires=["site", "themes"])
@@ -234,7 +236,9 @@ def lock(session: nox.Session) -> None:
     site = ("--extra=all", "--group=docs", "--group=evidence", "--group=live", "--group=test", "--group=build")
     # The libraries that the site runs are measured in the same versions.
     crosscheck = ("--group=crosscheck", f"--constraints={LOCKS / 'site.txt'}")
-    groups = {"site": site, "crosscheck": crosscheck} | {name: (f"--group={name}",) for name in ("lint", "nox", "themes")}
+    groups = {"site": site, "crosscheck": crosscheck} | {
+        name: (f"--group={name}",) for name in ("lint", "nox", "themes")
+    }
     for name, wanted in groups.items():
         source = ("pyproject.toml",) if name == "site" else ()
         target = f"--output-file={LOCKS / name}.txt"

@@ -541,9 +541,9 @@ def drift(record: Record) -> str | None:
 
     again = measure(Cell(record["study"], record["settings"]))
     if "pace" in record["results"]:
-        old, new = (float(each["results"]["pace"]) for each in (record, again))
-        told = f"{record['study']}, {record['settings']}: pace is stored as {old}, but came out as {new}"
-        return None if 1 / 3 <= new / old <= 3 else told
+        before, now = (float(each["results"]["pace"]) for each in (record, again))
+        told = f"{record['study']}, {record['settings']}: pace is stored as {before}, but came out as {now}"
+        return None if 1 / 3 <= now / before <= 3 else told
     for name in ("loss", "val_accuracy"):
         old, new = _final(record, name), _final(again, name)
         if np.isnan(old).any() or np.isnan(new).any():

@@ -736,8 +736,8 @@ def paces(records: list[Record]) -> Iterator[Finding]:
     slow = [name for name in order if times[name] >= 2]
     yield Finding(
         "paces.range",
-        f"With five of the deck's networks at once an epoch takes {times[order[0]]:.1f} to {times[order[-1]]:.1f} times "
-        f"as long as with ReLU, in the median of {len(times)} activations {np.median(list(times.values())):.1f} times; "
+        f"With five of the deck's networks at once an epoch takes {times[order[0]]:.1f} to {times[order[-1]]:.1f} "
+        f"times as long as with ReLU, and {np.median(list(times.values())):.1f} in the median of {len(times)}; "
         f"{len(near)} lie within 10 % of ReLU, and {len(slow)} take twice as long or longer.",
         tuple(order),
     )

@@ -167,9 +167,8 @@ def _train(
 ) -> Replicas:
     """Train a replica a seed, as many at once as can be; on all the data, or on the rows that belong to the seed."""
     began = time.perf_counter()
-    models = tuple(build_model(seed) for seed in seeds)
     model = build_model(seeds[0])
-    _check_models(model, models, seeds)
+    _check_model(model)
     _check_fit(model, *training, ("x", "y"))
     if validation is not None:
         _check_fit(model, *validation, ("validation_data[0]", "validation_data[1]"))
@@ -196,6 +195,7 @@ def _train(
     history = {name: np.full((len(seeds), epochs), np.nan) for name in names}
     inside: dict[str, NDArray[np.float64]] = {}
     failed: list[int] = []
+    models: list[Any] = []
     stop = threading.Event()
 
     def order(seed: int, epoch: int) -> Array:
@@ -249,12 +249,17 @@ def _train(
     groups = [range(start, min(start + size, len(seeds))) for start in range(0, len(seeds), size)]
     with _shown(progress, len(seeds) * epochs, title) as advance, ThreadPoolExecutor(len(engines)) as pool:
         try:
-            list(pool.map(train, groups))
+            trained = []
+            for group in groups:  # while the first are trained, and a compiler works for them, the next are built
+                models += [_build(build_model, seeds[replica], model, seeds[0]) for replica in group]
+                trained.append(pool.submit(train, group))
+            for group_trained in trained:
+                group_trained.result()
         except BaseException:
             stop.set()
             raise
     failed.sort(key=seeds.index)
-    return Replicas(seeds, history, models, tuple(failed), inside, time.perf_counter() - began, method)
+    return Replicas(seeds, history, tuple(models), tuple(failed), inside, time.perf_counter() - began, method)
 
 
 @contextmanager
@@ -371,20 +376,22 @@ class _Single:
         _copy(self.model, model)
 
 
-def _check_models(model: Any, models: tuple[Any, ...], seeds: tuple[int, ...]) -> None:
-    """Check that models are compiled, alike but for their start, and start as their seeds say."""
-    for replica in (model, *models):
-        if not (isinstance(replica, import_keras().Model) and replica.compiled and replica.built):
-            raise ValueError(
-                f"build_model must return a compiled Keras model that starts with an Input, got {replica!r}"
-            )
-    if any(_description(replica) != _description(model) for replica in models):
+def _check_model(model: Any) -> None:
+    if not (isinstance(model, import_keras().Model) and model.compiled and model.built):
+        raise ValueError(f"build_model must return a compiled Keras model that starts with an Input, got {model!r}")
+
+
+def _build(build_model: Callable[[int], Any], seed: int, model: Any, first: int) -> Any:
+    """Build the model of a seed, and check that it differs from that of the first seed in its start alone."""
+    replica = build_model(seed)
+    _check_model(replica)
+    if _description(replica) != _description(model):
         raise ValueError("build_model must return models that differ in their starting weights alone")
-    if not _equal(model, models[0]):
-        raise ValueError(f"build_model must give the same weights again for the same seed, {seeds[0]}")
-    for seed, replica in zip(seeds[1:], models[1:], strict=True):
-        if _equal(model, replica):
-            raise ValueError(f"build_model must use its seed, got the same weights for {seeds[0]} and {seed}")
+    if seed == first and not _equal(model, replica):
+        raise ValueError(f"build_model must give the same weights again for the same seed, {first}")
+    if seed != first and _equal(model, replica):
+        raise ValueError(f"build_model must use its seed, got the same weights for {first} and {seed}")
+    return replica
 
 
 def _copy(source: Any, target: Any) -> None:

@@ -328,5 +328,5 @@ def test_a_study_of_paces_has_cells_of_its_own_kind(tmp_path):
     told = evidence.drift({**record, "results": {"pace": 100.0}})
     assert told.startswith("paces, {'measure': 'pace', 'activation': 'tanh', 'turns': 1}: pace is stored as 100.0, but")
     (tmp_path / "studies.toml").write_text('paces = {title = "T", measure = "pace", depth = 2}\n')
-    with pytest.raises(ValueError, match="paces.depth is not a setting; accepted: measure, activation, turns"):
+    with pytest.raises(ValueError, match=r"paces\.depth is not a setting; accepted: measure, activation, turns"):
         evidence.studies(tmp_path / "studies.toml")

@@ -46,8 +46,12 @@ def runs(tmp_path_factory):
     # Off Linux, Matplotlib warns that agg can't show; that is what the scripts are run with it for.
     strict = ["-W", "error", "-W", "ignore:FigureCanvasAgg is non-interactive:UserWarning"]
 
+    folders = {
+        script: tmp_path_factory.mktemp(script.stem) for script in SHORT
+    }  # which no two threads may make at once
+
     def run(script):
-        folder = tmp_path_factory.mktemp(script.stem)
+        folder = folders[script]
         command = [sys.executable, *strict, "-c", RUN, str(script)]
         done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
         return done, list(folder.iterdir())

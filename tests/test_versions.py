@@ -44,7 +44,10 @@ def config(listed, base):
 
 
 def test_only_a_build_that_knows_the_list_offers_a_switcher():
-    plain, hosted = config("", "https://example.org/p/"), config("https://example.org/v.json", "https://example.org/v2/")
+    plain, hosted = (
+        config("", "https://example.org/p/"),
+        config("https://example.org/v.json", "https://example.org/v2/"),
+    )
     versions.offer(None, plain)
     assert plain.html_theme_options == {"navbar_end": ["theme"]}
     versions.offer(None, hosted)

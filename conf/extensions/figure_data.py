@@ -77,7 +77,7 @@ def content(axes: Axes) -> Iterator[tuple[str, Artist, Iterator[Row]]]:
             if not drawn.filled:
                 yield "border", drawn, (point for path in drawn.get_paths() for point in points(path.vertices))
         elif isinstance(drawn, collections.QuadMesh):
-            corners = drawn.get_coordinates()
+            corners = np.asarray(drawn.get_coordinates())
             yield "cells", drawn, cells(middles(corners[0, :, 0]), middles(corners[:, 0, 1]), drawn.get_array())
         elif isinstance(drawn, collections.LineCollection):
             yield "bars", drawn, spans(drawn.get_segments())
@@ -184,7 +184,7 @@ class Places:
         formatter, locator = axis.get_major_formatter(), axis.get_major_locator()
         if isinstance(formatter, (FixedFormatter, StrCategoryFormatter)) or isinstance(locator, FixedLocator):
             spots = locator()
-            words = map(plain, formatter.format_ticks(spots))
+            words = map(plain, formatter.format_ticks(list(spots)))
             self.words = {number(spot): word for spot, word in zip(spots, words, strict=False) if word}
         # What is drawn a little beside a named row or column belongs to it; a number at a tick names nothing.
         if not all(any(letter.isalpha() for letter in word) for word in self.words.values()):
@@ -257,7 +257,8 @@ def color(artist: Any) -> str:
         if hasattr(artist, name):
             try:
                 shades = np.atleast_2d(np.array(getattr(artist, name)()))
-                return to_hex(str(shades[0, 0]) if shades.dtype.kind in "US" else shades[0, :3].astype(float))
+                first = str(shades[0, 0]) if shades.dtype.kind in "US" else tuple(shades[0, :3].astype(float))
+                return to_hex(first)
             except (IndexError, ValueError):
                 continue
     return ""

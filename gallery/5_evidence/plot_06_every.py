@@ -62,11 +62,10 @@ assert {pair.ahead for pair in compared.values()} <= {"relu", None}
 # shows a difference. The dotted line is half a point below ReLU. On the right is the time
 # of an epoch as a multiple of ReLU's, from a study of its own.
 
-order = sorted(sound, key=lambda name: -sound[name].mean())
-order += [name for name in tested if name not in sound]
+order = sorted(tested, key=lambda name: -sound[name].mean() if name in sound else 0)
 relu, left = sound["relu"].mean(), np.floor(sound["relu"].mean()) - 2
-timed = Store().load("paces").values()
-times = {one["settings"]["activation"]: one["results"]["pace"] for one in timed}
+paces = Store().load("paces").values()
+times = {r["settings"]["activation"]: r["results"]["pace"] for r in paces}
 size = {"figsize": (8, 0.19 * len(order) + 1), "width_ratios": [1.6, 1, 0.7]}
 figure, axes = plt.subplots(1, 3, sharey=True, **size)
 ax, other, clock = axes
