@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from shared import no_faults
 
 KINDS = [
     "index.html",
@@ -67,3 +70,13 @@ def test_a_missing_path_gets_a_page_that_says_so(page, host, html):
     assert len(page.messages) == 1
     page.click("article >> text=Atlas")
     assert page.url == host + "atlas/index.html"
+
+
+def test_the_address_of_each_script_and_style_changes_with_its_content(html, pages):
+    """So a host may let browsers keep them. The search page asks for files that Sphinx names without."""
+    found = set()
+    for name in set(pages) - {"search.html"}:
+        text = (html / name).read_text(encoding="utf-8")
+        found |= set(re.findall(r'<(?:script|link)[^>]*(?:src|href)="([^"#]*\.(?:js|css)(?:\?[^"]*)?)"', text))
+    assert found
+    no_faults(sorted(name for name in found if not re.search(r"\?(v|digest)=\w+$|\.[0-9a-f]{32,}\.css$", name)))
