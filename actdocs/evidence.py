@@ -450,8 +450,8 @@ def _rounded(values: NDArray[np.float64], digits: int = 6) -> list[Any]:
 def pace(activation: str, turns: int = 5) -> float:
     """Measure an epoch of the deck's network with an activation, as a multiple of one with ReLU.
 
-    Five networks at once are trained on 3,200 made-up images, in one program in one thread. The activation takes turns
-    with ReLU, and the ratio of the medians is given, so that other work on the machine hardly matters.
+    Five networks at once are trained on 3,200 made-up images, in one program. The activation takes turns
+    with ReLU, and the ratio of the medians is given, so that other work on the machine matters less.
 
     Parameters
     ----------

@@ -572,9 +572,9 @@ def plot_comparison(results: Mapping[str, ArrayLike], quantity: str, *, confiden
         figure, axes = _pyplot().subplots(1, 2, figsize=(7.2, height), width_ratios=[1, 1.25])
         for ax, rows in zip(axes, (means, differences), strict=True):
             for place, (_, color, dots, mean, low, high) in enumerate(rows):
-                ax.plot(dots, [place - 0.15] * len(dots), "o", color=color, alpha=0.55, markersize=5)
-                ax.plot([low, high], [place + 0.15] * 2, color=color)
-                ax.plot(mean, place + 0.15, "o", color=color, markersize=7)
+                ax.plot(dots, [place - 0.15] * len(dots), "o", color=color, alpha=0.55, markersize=5, label="seeds")
+                ax.plot([low, high], [place + 0.15] * 2, color=color, label="interval")
+                ax.plot(mean, place + 0.15, "o", color=color, markersize=7, label="mean")
             ax.set_yticks(range(len(rows)), [title for title, *_ in rows])
             ax.set_ylim(len(rows) - 0.5, -0.5)
             ax.grid(axis="y", visible=False)

@@ -176,11 +176,14 @@ def _train(
         raise ValueError(f"probes must be False for a model that is no keras.Sequential, got {model!r}")
     tf = import_tensorflow()
     data = {"train": tuple(map(tf.constant, training)), "test": tuple(map(tf.constant, validation or ()))}
+    models = tuple(_build(build_model, seed, model, seeds[0]) for seed in seeds)
     first = [array[:1] for array in data["train"]]
+
+    spares = [model]
 
     def template() -> Any:
         """Build one more model, and the variables that optimizer and metrics make when training begins."""
-        spare = build_model(seeds[0])
+        spare = spares.pop() if spares else build_model(seeds[0])
         spare.optimizer.build(spare.trainable_variables)
         spare.compute_metrics(*first, spare(first[0]))
         spare.reset_metrics()
@@ -195,7 +198,6 @@ def _train(
     history = {name: np.full((len(seeds), epochs), np.nan) for name in names}
     inside: dict[str, NDArray[np.float64]] = {}
     failed: list[int] = []
-    models: list[Any] = []
     stop = threading.Event()
 
     def order(seed: int, epoch: int) -> Array:
@@ -211,7 +213,12 @@ def _train(
 
     def train(group: range) -> None:
         spare, probe = idle.get()
-        engine = spare.of(len(group))
+        try:
+            go(group, spare.of(len(group)), probe)
+        finally:
+            idle.put((spare, probe))
+
+    def go(group: range, engine: Any, probe: Any) -> None:
         engine.load([models[replica] for replica in group])
         running = set(group)
         look(probe, engine, group, running, 0)
@@ -244,22 +251,16 @@ def _train(
                 break
         for replica in running:
             engine.save(models[replica], replica - group.start)
-        idle.put((engine if engine.replicas == size else spare, probe))
 
     groups = [range(start, min(start + size, len(seeds))) for start in range(0, len(seeds), size)]
     with _shown(progress, len(seeds) * epochs, title) as advance, ThreadPoolExecutor(len(engines)) as pool:
         try:
-            trained = []
-            for group in groups:  # while the first are trained, and a compiler works for them, the next are built
-                models += [_build(build_model, seeds[replica], model, seeds[0]) for replica in group]
-                trained.append(pool.submit(train, group))
-            for group_trained in trained:
-                group_trained.result()
+            list(pool.map(train, groups))
         except BaseException:
             stop.set()
             raise
     failed.sort(key=seeds.index)
-    return Replicas(seeds, history, tuple(models), tuple(failed), inside, time.perf_counter() - began, method)
+    return Replicas(seeds, history, models, tuple(failed), inside, time.perf_counter() - began, method)
 
 
 @contextmanager

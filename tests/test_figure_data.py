@@ -41,22 +41,23 @@ def test_a_fine_curve_is_thinned_and_keeps_its_ends(axes):
 
 
 def test_a_series_is_named_by_the_text_of_its_colour_or_the_function_that_has_it(axes):
-    axes.plot([0], [1], color="#123456")
+    axes.plot([0, 1], [1, 1], color="#123456")
     axes.text(0, 1, "the $mean$", color="#123456")
     relu = actdocs.get("relu")
     axes.set_title(relu.title)
-    axes.plot([0], [2], color=relu.color)
-    axes.plot([0], [3], color=relu.color, linestyle="dashed")
-    axes.plot([0], [4], color="#654321")
-    axes.plot([0], [5], color="#654321")
-    assert [row["series"] for row in rows(axes)] == ["the mean", "line 1", "line 2", "line 3", "line 4"]
+    axes.plot([0, 1], [2, 2], color=relu.color)
+    axes.plot([0, 1], [3, 3], color=relu.color, linestyle="dashed")
+    axes.plot([0], [4], "o", color="#654321")
+    axes.plot([0], [5], "o", color="#654321")
+    series = list(dict.fromkeys(row["series"] for row in rows(axes)))
+    assert series == ["the mean", "line 1", "line 2", "line 3", "line 4"]
     figure, (left, right) = plt.subplots(1, 2)
     left.set_title(relu.title)
-    left.plot([0], [2], color=relu.color)
-    left.plot([0], [3], color=relu.color, linestyle="dashed")
+    left.plot([0], [2], "o", color=relu.color)
+    left.plot([0, 1], [3, 3], color=relu.color, linestyle="dashed")
     right.set_xlabel("epoch")
-    right.plot([0], [4], color="#654321", label="_hidden")
-    found = [(row["panel"], row["series"]) for row in rows(left)]
+    right.plot([0], [4], "o", color="#654321", label="_hidden")
+    found = list(dict.fromkeys((row["panel"], row["series"]) for row in rows(left)))
     plt.close(figure)
     assert found == [("ReLU", "ReLU"), ("ReLU", "ReLU, dashed"), ("epoch", "line 1")]
 
@@ -104,6 +105,10 @@ def test_numbers_at_ticks_are_no_names(axes):
     axes.plot([0.0012, 0.01], [1, 2], label="rate")
     axes.set_xticks([0.001, 0.01], ["0.001", "0.01"])
     assert [row["x"] for row in rows(axes)] == ["0.0012", "0.01"]
+    axes.clear()
+    axes.plot([0, 1, 2], [1, 2, 3], label="deep")
+    axes.set_xticks([0, 1, 2], ["2", "4", "8"])
+    assert [row["x"] for row in rows(axes)] == ["2", "4", "8"], "places that stand for other numbers are named by them"
 
 
 def test_a_written_page_has_a_file_and_a_link_for_each_figure(axes, tmp_path):
@@ -120,3 +125,41 @@ def test_a_written_page_has_a_file_and_a_link_for_each_figure(axes, tmp_path):
     written = stale.with_name("01-spark-1.csv").read_text(encoding="utf-8")
     assert written == "series,x,y\nloss,0,2\nloss,1,3\n"
     assert not stale.exists()
+
+
+def test_two_curves_of_one_name_over_the_same_places_are_told_apart(axes):
+    axes.plot([0, 1], [2, 3], label="seed")
+    axes.plot([0, 1], [4, 5], label="seed")
+    axes.plot([2, 3], [6, 7], label="seed")
+    assert [row["series"] for row in rows(axes)] == ["seed", "seed", "seed 2", "seed 2", "seed", "seed"]
+
+
+def test_two_panels_of_one_name_are_told_apart():
+    figure, (left, right) = plt.subplots(1, 2)
+    for one in (left, right):
+        one.set_xlabel("epoch")
+        one.plot([0, 1], [2, 3], label="loss")
+    found = {row["panel"] for row in rows(left)}
+    plt.close(figure)
+    assert found == {"epoch (1)", "epoch (2)"}
+
+
+def test_what_is_no_data_is_left_out(axes):
+    axes.set(xlim=(0, 1), ylim=(0, 1))
+    axes.axhline(0.5)
+    axes.axvspan(0.2, 0.4)
+    axes.text(0.3, 0.5, "a note")
+    axes.plot([41], [3], label="an anchor")
+    axes.plot([0, 1], [0, 1], label="hidden", visible=False)
+    axes.scatter([0.5], [0.5], transform=axes.transAxes)
+    axes.scatter(np.ma.masked_greater([1.0, 99.0], 10), [1, 2], label="dots")
+    assert rows(axes) == [{"series": "dots", "x": "1", "y": "1"}]
+
+
+def test_a_bar_on_another_has_both_ends_and_a_curve_over_names_keeps_its_places(axes):
+    axes.bar(["a", "b"], [1, 2], label="low")
+    axes.bar(["a", "b"], [3, 3], bottom=[1, 2], label="top")
+    top = [(row["x"], row["y"], row["low"], row["high"]) for row in rows(axes) if row["series"] == "top"]
+    assert top == [("a", "4", "1", "4"), ("b", "5", "2", "5")]
+    axes.plot([0, 0.2, 0.4], [1, 2, 3], label="curve")
+    assert [row["x"] for row in rows(axes) if row["series"] == "curve"] == ["0", "0.2", "0.4"]

@@ -43,18 +43,35 @@ def rows(figure: Figure) -> Iterator[Row]:
 
     Helper lines across a whole panel, texts, arrows and photographs are no data.
     """
-    for number, axes in enumerate(figure.axes, 1):
-        if not axes.get_visible() or axes.get_label() == "<colorbar>":
-            continue
-        title = " ".join(axes.get_title(loc).strip() for loc in ("left", "center", "right")).strip()
-        named = title or axes.get_xlabel() or f"panel {number}"
-        panel = plain(named) if len(figure.axes) > 1 else ""
+    shown = [axes for axes in figure.axes if axes.get_visible() and axes.get_label() != "<colorbar>"]
+    called = [plain(name(axes) or f"panel {number}") if len(shown) > 1 else "" for number, axes in enumerate(shown, 1)]
+    for number, (axes, panel) in enumerate(zip(shown, called, strict=True), 1):
         names, across, up = Names(axes, panel), Places(axes.xaxis), Places(axes.yaxis)
+        title = f"{panel} ({number})" if called.count(panel) > 1 else panel
         for kind, artist, found in content(axes):
-            series = names.of(artist, kind)
-            for row in found:
-                at = {"x": across.word(row.get("x")), "y": up.word(row.get("y"))}
-                yield {"panel": panel, "series": series} | row | at
+            some = list(found)
+            xs, ys = (places.words_of([row.get(key) for row in some]) for key, places in (("x", across), ("y", up)))
+            # Rows with names may hold several marks of a series; two curves of one name over the same places may not.
+            series = names.of(
+                artist, kind, frozenset() if up.words else frozenset(row["x"] for row in some if "x" in row)
+            )
+            for row, x, y in zip(some, xs, ys, strict=True):
+                yield {"panel": title, "series": series} | row | {"x": x, "y": y}
+
+
+def name(axes: Axes) -> str:
+    """Name a panel by its title, by those of its column and its row in a grid, or by its axis."""
+
+    def title(one: Axes) -> str:
+        return " ".join(one.get_title(loc).strip() for loc in ("left", "center", "right")).strip()
+
+    spec, grid = axes.get_subplotspec(), axes.figure.axes
+    if title(axes) or spec is None:
+        return title(axes) or axes.get_xlabel()
+    specs = [(one, one.get_subplotspec()) for one in grid]
+    column = (title(one) for one, other in specs if other and other.colspan == spec.colspan)
+    row = (one.get_ylabel() for one, other in specs if other and other.rowspan == spec.rowspan)
+    return ", ".join(filter(None, (next(filter(None, part), "") for part in (column, row)))) or axes.get_xlabel()
 
 
 def content(axes: Axes) -> Iterator[tuple[str, Artist, Iterator[Row]]]:
@@ -66,13 +83,19 @@ def content(axes: Axes) -> Iterator[tuple[str, Artist, Iterator[Row]]]:
 
     held: set[Any] = set()
     for container in axes.containers:
-        if isinstance(container, BarContainer):
+        if isinstance(container, BarContainer) and container.patches:
             held.update(container.patches)
             yield "bars", container.patches[0], bars(container)
     for line in axes.lines:
-        if line.get_transform() == axes.transData:
+        # A single point without a mark draws nothing: it holds a label.
+        drawn_at_all = np.size(line.get_xdata()) > 1 or line.get_marker() not in ("None", "none", "", " ", None)
+        if line.get_transform() is axes.transData and line.get_visible() and drawn_at_all:
             yield "line", line, points(line.get_xydata())
     for drawn in axes.collections:
+        # By identity: over the limits 0 and 1 another transform is equal to that of the data.
+        placed = any(one is axes.transData for one in (drawn.get_transform(), drawn.get_offset_transform()))
+        if not (placed and drawn.get_visible()):
+            continue
         if isinstance(drawn, ContourSet):
             if not drawn.filled:
                 yield "border", drawn, (point for path in drawn.get_paths() for point in points(path.vertices))
@@ -82,10 +105,11 @@ def content(axes: Axes) -> Iterator[tuple[str, Artist, Iterator[Row]]]:
         elif isinstance(drawn, collections.LineCollection):
             yield "bars", drawn, spans(drawn.get_segments())
         elif isinstance(drawn, collections.PathCollection):
-            yield "points", drawn, points(np.ma.getdata(drawn.get_offsets()))
-        elif isinstance(drawn, collections.PolyCollection):
+            yield "points", drawn, points(np.ma.filled(np.ma.asarray(drawn.get_offsets(), float), np.nan))
+        elif isinstance(drawn, collections.FillBetweenPolyCollection) and getattr(drawn, "t_direction", "x") == "x":
             yield "band", drawn, bands(drawn)
-    written = [patch for patch in axes.patches if isinstance(patch, Rectangle) and patch not in held]
+    boxes = [patch for patch in axes.patches if isinstance(patch, Rectangle) and patch not in held]
+    written = [box for box in boxes if box.get_data_transform() is axes.transData]
     if written:
         yield "cells", written[0], words(axes, written)
     for image in axes.images:
@@ -110,10 +134,16 @@ def bars(container: Any) -> Iterator[Row]:
     """Give the ends of bars, beside where they stand."""
     upright = container.orientation != "horizontal"
     for bar in container.patches:
-        if upright:
-            yield {"x": number(bar.get_x() + bar.get_width() / 2), "y": number(bar.get_y() + bar.get_height())}
-        else:
-            yield {"x": number(bar.get_x() + bar.get_width()), "y": number(bar.get_y() + bar.get_height() / 2)}
+        (x, y), wide, high = bar.get_xy(), bar.get_width(), bar.get_height()
+        start, end = (y, y + high) if upright else (x, x + wide)
+        if np.isfinite(start) and np.isfinite(end):
+            stacked = {"low": number(min(start, end)), "high": number(max(start, end))} if start else {}
+            place = (
+                {"x": number(x + wide / 2), "y": number(end)}
+                if upright
+                else {"x": number(end), "y": number(y + high / 2)}
+            )
+            yield place | stacked
 
 
 def spans(segments: Iterable[Any]) -> Iterator[Row]:
@@ -186,10 +216,15 @@ class Places:
             spots = locator()
             words = map(plain, formatter.format_ticks(list(spots)))
             self.words = {number(spot): word for spot, word in zip(spots, words, strict=False) if word}
-        # What is drawn a little beside a named row or column belongs to it; a number at a tick names nothing.
-        if not all(any(letter.isalpha() for letter in word) for word in self.words.values()):
+        # What is drawn a little beside a named row or column belongs to it; a number at its own place names nothing.
+        if all(itself(word, spot) for spot, word in self.words.items()):
             self.words = {}
-        self.reach = 0.45 * float(np.diff(sorted(self.words)).min()) if len(self.words) > 1 else 0.0
+        self.reach = 0.45 * (float(np.diff(sorted(self.words)).min()) if len(self.words) > 1 else 1.0)
+
+    def words_of(self, places: list[Any]) -> list[Any]:
+        """Give the words at some places, or the places, where two of them would fall on one word."""
+        words = [self.word(place) for place in places]
+        return words if len(set(words)) == len(set(places)) else places
 
     def word(self, place: Any) -> Any:
         """Give the word at a place, or the place itself where there is none."""
@@ -197,6 +232,15 @@ class Places:
             return place
         nearest = min(self.words, key=lambda spot: abs(spot - place))
         return self.words[nearest] if abs(nearest - place) <= self.reach else place
+
+
+def itself(word: str, spot: float) -> bool:
+    """Tell whether the word at a place is the place, as a number or in percent."""
+    try:
+        value = float(word.replace("−", "-").rstrip("% "))
+    except ValueError:
+        return False
+    return bool(np.isclose(value, spot) or (word.endswith("%") and np.isclose(value, 100 * spot)))
 
 
 def plain(text: str) -> str:
@@ -211,6 +255,7 @@ class Names:
         from matplotlib.colors import to_hex
 
         self.counts: dict[str, int] = defaultdict(int)
+        self.places: dict[tuple[str, str], set[float]] = defaultdict(set)
         self.parts = {part: str(whole.get_label()) for whole in axes.containers for part in whole.get_children()}
         said = defaultdict(list)
         for text in axes.texts:
@@ -224,11 +269,15 @@ class Names:
         # A colour that says several things says nothing.
         self.said = {shade: texts[0] for shade, texts in said.items() if len(set(texts)) == 1}
 
-    def of(self, artist: Artist, kind: str) -> str:
-        """Name a series."""
+    def of(self, artist: Artist, kind: str, places: frozenset[float]) -> str:
+        """Name a series, with a number where one of its kind and name has stood at the same places."""
         label = self.parts.get(artist) or str(artist.get_label())
         if label and not label.startswith("_"):
-            return plain(label)
+            name = plain(label)
+            clash = bool(places & self.places[kind, name])
+            self.places[kind, name] |= places
+            self.counts[name] += clash
+            return f"{name} {self.counts[name] + 1}" if clash else name
         shade = color(artist)
         if known := self.said.get(shade) or self.functions.get(shade):
             style = artist.get_linestyle() if kind == "line" else ""  # type: ignore[attr-defined]
@@ -294,8 +343,6 @@ def packed(figure: Figure) -> str:
 def place(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Write the tables of a page as files, and link each below its figure."""
     body = context.get("body") or ""
-    if 'class="figure-data"' not in body:
-        return
     folder = Path(app.outdir, FOLDER)
     for old in folder.glob(f"{pagename}-[0-9]*.csv"):
         old.unlink()

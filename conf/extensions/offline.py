@@ -36,6 +36,12 @@ SITE = "actdocs-site.zip"
 FOLDER = "activation-functions"  # what the site's zip unpacks to
 # What only a host has use for.
 HOSTED = {"404.html", "_headers", "robots.txt", "sitemap.xml", SITE, ".buildinfo"}
+# The switcher between versions, and the address of their list, which is on the host.
+SWITCHER = re.compile(
+    rb'<div class="version-switcher__container.*?</button>\s*<div.*?</div>\s*</div>'
+    rb"|DOCUMENTATION_OPTIONS\.theme_switcher_json_url = '[^']*';",
+    re.DOTALL,
+)
 PAGE = "use"
 
 LANGUAGES = {"python", "pycon", "pycon3", "ipython", "ipython3", "default"}
@@ -64,7 +70,10 @@ def pack(site: Path, target: Path) -> None:
         raise FileNotFoundError(f"site is {str(site)!r}: give the folder of a built site")
     names = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
     kept = {name: path for name, path in names.items() if name not in HOSTED and not name.startswith("_static/cards/")}
-    write_zip(target, {f"{FOLDER}/{name}": path.read_bytes() for name, path in kept.items()})
+    files = {f"{FOLDER}/{name}": path.read_bytes() for name, path in kept.items()}
+    write_zip(
+        target, {name: SWITCHER.sub(b"", data) if name.endswith(".html") else data for name, data in files.items()}
+    )
     if "sitemap.xml" in names:
         (site / SITE).write_bytes(target.read_bytes())
 

@@ -2,7 +2,7 @@
 
 ``python -m extensions.versions FOLDER ADDRESS`` looks at the folders that were built into ``FOLDER``, writes
 ``versions.json`` with the newest release first, and an ``index.html`` that leads to it. A build whose environment
-names the list, ``ACTDOCS_VERSIONS``, shows the theme's switcher; a build for offline use has none.
+names the list, ``ACTDOCS_VERSIONS``, shows the theme's switcher; the zip for offline use has none.
 """
 
 from __future__ import annotations
@@ -61,6 +61,9 @@ def place(folder: Path, address: str) -> None:
     (folder / "versions.json").write_text(json.dumps(versions, indent=2) + "\n", encoding="utf-8")
     page = MOVED.format(title="Activation functions", target=f"{first}/index.html", canonical="")
     (folder / "index.html").write_text(page, encoding="utf-8")
+    missing = folder / first / "404.html"  # hosts look for it at the root
+    if missing.exists():
+        (folder / "404.html").write_bytes(missing.read_bytes())
 
 
 def offer(app: Sphinx, config: Config) -> None:

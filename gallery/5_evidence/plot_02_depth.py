@@ -11,8 +11,8 @@ training still work, and does the gradient before the first step say so?
 # hidden layers of 64 units, Adam, 9,600 digits of MNIST, three epochs, no normalisation
 # and no shortcut around layers. A seed gives the starting weights and the order of the
 # images, and all cells share the seeds. Weights start by the rule of He (normal), Glorot
-# (uniform) or LeCun (normal), biases at 0. A cell's learning rate is the best on the
-# validation images of those that were tried; the test images were used once, with it.
+# (uniform) or LeCun (normal), biases at 0. All have one learning rate, printed below;
+# another one may train deeper. The test images were used once, at the end.
 
 import matplotlib.pyplot as plt
 import numpy as np

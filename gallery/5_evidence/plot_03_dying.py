@@ -84,7 +84,9 @@ for ax, rate in zip(axes, rates, strict=True):
     for number, shares in enumerate(epochs):
         alpha = 0.25 + 0.75 * number / (len(epochs) - 1)
         color = actdocs.get("relu").color
-        ax.plot(range(1, len(shares) + 1), shares, color=color, alpha=alpha)
+        when = f"after epoch {number}" if number else "before"
+        look = {"color": color, "alpha": alpha, "label": when}
+        ax.plot(range(1, len(shares) + 1), shares, **look)
     ax.set(title=f"rate {rate:g}", xticks=[1, depths[-1]], ylim=(-4, 104))
     course = ", ".join(f"{shares.mean():.0f}" for shares in epochs)
     words.append(f"at {rate:g} {course}")

@@ -52,16 +52,16 @@ words = []
 for row, name in enumerate(names):
     ax, color = axes[min(row, 1)], actdocs.get(name.partition("(")[0]).color
     marks = []
-    for start, side in (("fan_in", -0.13), ("glorot", 0.13)):
+    for start, side, face in (("fan_in", -0.13, color), ("glorot", 0.13, "w")):
         values, y = tested[name, start], row + side
         mean, low, high = interval(values)
-        face = color if start == "fan_in" else ax.get_facecolor()
-        ax.plot(values, [y + side] * len(values), ".", color=color, alpha=0.6)
-        ax.errorbar(mean, y, xerr=high - mean, fmt="o", color=color, mfc=face)
+        look = {"color": color, "label": starts[start]}
+        ax.plot(values, [y + side] * len(values), ".", alpha=0.6, **look)
+        ax.errorbar(mean, y, xerr=high - mean, fmt="o", mfc=face, **look)
         marks.append((high, y, starts[start], color))
         words.append(f"{title(name)} {starts[start]} {low:.1f} to {high:.1f}")
     for (version, published), mark in zip(PUBLISHED.items(), "Xd", strict=True):
-        ax.plot(published[row], row, mark, color=MUTED)
+        ax.plot(published[row], row, mark, color=MUTED, label=version)
         marks.append((published[row], row, version, MUTED))
         words.append(f"in {version} {published[row]:.2f}")
     for x, y, label, shade in marks if row == 0 else ():

@@ -6,8 +6,8 @@ Formulas differ in what they cost. But most of the work of a network is in its m
 products, and those are the same for all. How much of the difference is left when a
 network trains?
 
-Each activation takes turns with ReLU: five of the deck's networks at once, one program
-in one thread, 3,200 images. The number is the ratio of the median times. It belongs to
+Each activation takes turns with ReLU: five small networks at once, one program, 3,200
+images. The number is the ratio of the median times. It belongs to
 the processor that it was measured on, as all times do; the order of magnitude carries
 over, small differences don't.
 """

@@ -64,8 +64,6 @@ def main() -> None:
             except BaseException:
                 error = traceback.format_exc(limit=-2)
         answers.append([out.getvalue(), error])
-        if error and not alone:
-            break
     json.dump(answers, sys.stdout)
 
 

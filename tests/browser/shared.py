@@ -49,7 +49,6 @@ HEAVY = (
     "learn/12-",
     "learn/13-",
     "auto_gallery/4_training/",
-    "auto_gallery/5_evidence/plot_06_every",
 )
 AXE = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.flatMap(
   (rule) => rule.nodes.map((node) => `${rule.id} ${node.target.flat(2).join(" ")} ${node.any[0]?.message ?? rule.help}`)

@@ -141,7 +141,7 @@ def compare(copied, names, same=str.__eq__) -> None:
         if not blocks:
             continue
         few = ("--few",) if re.match("learn/0[1-9]-", name) else ()
-        for block, (printed, error) in zip(blocks, paste([block["text"] for block in blocks], *few), strict=False):
+        for block, (printed, error) in zip(blocks, paste([block["text"] for block in blocks], *few), strict=True):
             place = f"{name} block {block['number']}"
             ran += 1
             if error:
@@ -174,7 +174,7 @@ def test_examples_with_prompts_run_as_copied(copied):
         examples = [block for block in blocks if block["language"] == "default"]
         # The studies of the store are files of the repository.
         folder = ROOT if "actdocs.evidence" in name else None
-        for block, (_, error) in zip(examples, paste([one["text"] for one in examples], cwd=folder), strict=False):
+        for block, (_, error) in zip(examples, paste([one["text"] for one in examples], cwd=folder), strict=True):
             ran += 1
             if error and "Traceback" not in block["source"]:
                 faults.append(f"{name} block {block['number']}: {error.strip()}")

@@ -34,7 +34,7 @@ def execute(html, folder, *, heavy: bool) -> None:
         nbformat.validate(notebook)
         try:
             nbclient.NotebookClient(notebook, timeout=900, resources={"metadata": {"path": str(folder)}}).execute()
-        except nbclient.exceptions.CellExecutionError as error:
+        except (nbclient.exceptions.CellExecutionError, nbclient.exceptions.CellTimeoutError) as error:
             faults.append(f"{page}: {error}")
             continue
         if not any(output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs):
