@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
@@ -163,3 +164,11 @@ def test_a_bar_on_another_has_both_ends_and_a_curve_over_names_keeps_its_places(
     assert top == [("a", "4", "1", "4"), ("b", "5", "2", "5")]
     axes.plot([0, 0.2, 0.4], [1, 2, 3], label="curve")
     assert [row["x"] for row in rows(axes) if row["series"] == "curve"] == ["0", "0.2", "0.4"]
+
+
+def test_the_packed_table_gives_the_search_no_words(axes):
+    """Sphinx strips tags from raw HTML and indexes what is left."""
+    axes.plot([0, 1], [2, 3], label="loss")
+    packed = figure_data.packed(axes.figure)
+    assert len(packed) > 60
+    assert re.sub(r"<[^<]+?>", "", packed) == ""

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 FOLDER = "_static/figures"
 CELLS, POINTS = 10_000, 1_000  # of a picture and of a curve at most; a finer one is thinned evenly
 COLUMNS = ("panel", "series", "x", "y", "low", "high", "value")
-PACKED = re.compile(r'<template class="figure-data">([^<]*)</template>')
+# In an attribute: Sphinx's search would take text for words.
+PACKED = re.compile(r'<template class="figure-data" data-table="([^"]*)"></template>')
 
 Row = dict[str, Any]
 
@@ -337,7 +338,8 @@ def packed(figure: Figure) -> str:
     text = table(figure)
     if not text:
         return ""
-    return f'<template class="figure-data">{base64.b64encode(zlib.compress(text.encode(), 9)).decode()}</template>'
+    table_data = base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+    return f'<template class="figure-data" data-table="{table_data}"></template>'
 
 
 def place(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
