@@ -137,8 +137,10 @@ def _one(results: Results, first: str, second: str) -> Difference:
     return next(found for found in paired_differences(_by_title(results)) if {found.first, found.second} == wanted)
 
 
-def _listed(words: Sequence[str]) -> str:
-    """Write a list: a, b and c."""
+def _listed(words: Sequence[str], nothing: str = "none") -> str:
+    """Write a list: a, b and c; or what stands for an empty one."""
+    if not words:
+        return nothing
     *some, last = words
     return f"{', '.join(some)} and {last}" if some else last
 
@@ -149,7 +151,7 @@ def _apart(results: Results) -> str:
     apart = [difference for difference in differences if difference.ahead]
     best = title(_best(results))
     behind = {d.second if d.ahead == d.first else d.first for d in apart if d.ahead == best}
-    lead = "all others" if len(behind) == len(results) - 1 else _listed(sorted(behind)) if behind else "no other"
+    lead = "all others" if len(behind) == len(results) - 1 else _listed(sorted(behind), "no other")
     return (
         f"{len(apart)} of {len(differences)} pairs can be told apart, with intervals that hold together at 95 %; "
         f"{best} has the best mean, {_mean(results[_best(results)])}, and is shown to be ahead of {lead}"
@@ -243,7 +245,7 @@ def depth(records: list[Record]) -> Iterator[Finding]:
         values = [f"{_mean(result)} from {start}" for start, result in results.items()]
         said.append(
             f"with {layers} it gets {_listed(values)} start, and He's is shown to be better than "
-            f"{_listed(behind) if behind else 'neither'}"
+            f"{_listed(behind, 'neither')}"
         )
     yield Finding(
         "depth.sigmoid", f"Sigmoid at one learning rate: {'; '.join(said)} ({seeds} seeds a start).", ("sigmoid",)
@@ -258,7 +260,7 @@ def depth(records: list[Record]) -> Iterator[Finding]:
         verdict = "neither" if d.ahead is None else "better" if d.ahead == "selu" else "worse"
         size = "" if d.ahead is None else f" {_size(d)}"
         verdicts[verdict].append(f"{title(d.first)} ({_START[suits[d.first]]}){size}")
-    better, worse, neither = (_listed(some) if some else "none" for some in verdicts.values())
+    better, worse, neither = map(_listed, verdicts.values())
     yield Finding(
         "depth.deepest",
         f"With {deepest} hidden layers, all at one learning rate, SELU from LeCun's start, the one that it was made "
@@ -376,7 +378,7 @@ def dying(records: list[Record]) -> Iterator[Finding]:
         "dying.cost",
         f"More than {_MANY:g} % of ReLU's units are dead in the end in {len(train) + len(fail)} of "
         f"{len(depths) * len(rates)} settings with biases from 0: where it and Leaky ReLU, which has none, both reach "
-        f"{_TRAINS:g} %, ReLU − Leaky ReLU is {_listed(train) if train else 'never measured'}; in the other "
+        f"{_TRAINS:g} %, ReLU − Leaky ReLU is {_listed(train, 'never measured')}; in the other "
         f"{len(fail)} Leaky ReLU is shown to be ahead in {ahead[0]} and ReLU in {ahead[1]} (validation images, "
         f"{seeds} seeds, intervals that hold together at 95 %).",
         ("relu", "leaky_relu"),
@@ -409,7 +411,7 @@ def normalization(records: list[Record]) -> Iterator[Finding]:
     yield Finding(
         "normalization.gain",
         f"{layers} layers, each at its own rate: shown to gain from batch normalisation are "
-        f"{_listed(gained) if gained else 'none'}, to lose by it {_listed(lost) if lost else 'none'}"
+        f"{_listed(gained)}, to lose by it {_listed(lost)}"
         f"{others if rest else ''} ({seeds} seeds, intervals that hold together at 95 %).",
         _entries(names),
     )
@@ -425,7 +427,7 @@ def normalization(records: list[Record]) -> Iterator[Finding]:
         f"{len(names)} activations at {len(rates)} rates: {good[False]} of {len(names) * len(rates)} settings without "
         f"batch normalisation come within two points of their activation's best mean, and {good[True]} with it; a rate "
         f"of {rates[-1]:g} instead of {rates[0]:g} is shown to cost less with it for "
-        f"{_listed(less) if less else 'none'} (validation images, {seeds} seeds, intervals that hold together at "
+        f"{_listed(less)} (validation images, {seeds} seeds, intervals that hold together at "
         "95 %).",
         _entries(names),
     )
@@ -601,7 +603,7 @@ def noise(records: list[Record]) -> Iterator[Finding]:
         "noise.lost",
         f"With {noisy}, {epochs} epochs cost least accuracy in the mean with {title(least)}, "
         f"{_mean(lost[least], ' points')}, and most with {title(most)}, {_mean(lost[most], ' points')}; "
-        f"{title(least)} is shown to lose less than {_listed(more) if more else 'no other'}.",
+        f"{title(least)} is shown to lose less than {_listed(more, 'no other')}.",
         _entries(names),
     )
     orders, apart, ahead = [], [], []
@@ -674,7 +676,7 @@ def every(records: list[Record]) -> Iterator[Finding]:
         "every.close",
         f"On digits, with two hidden layers: of {len(differences)} other activations, each at its own learning rate, "
         f"{len(close)} are shown not to lose more than {_CLOSE:g} points to ReLU: "
-        f"{_listed(list(map(title, close))) if close else 'none'} ({seeds} seeds, intervals that hold together at "
+        f"{_listed(list(map(title, close)))} ({seeds} seeds, intervals that hold together at "
         "95 %).",
         ("relu",),
     )
@@ -685,7 +687,7 @@ def every(records: list[Record]) -> Iterator[Finding]:
     yield Finding(
         "every.fail",
         f"With the identity the network is one linear map, and gets {_mean(sound['identity'])} of the test images "
-        f"right; not shown to do better: {_listed(failed) if failed else 'none'}.",
+        f"right; not shown to do better: {_listed(failed)}.",
         ("identity", *_entries([*useless, *broken])),
     )
     first = sorted(sound, key=lambda name: -float(sound[name].mean()))[:_FIRST]

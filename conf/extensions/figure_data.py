@@ -186,10 +186,10 @@ def words(axes: Axes, boxes: Iterable[Any]) -> Iterator[Row]:
 def cells(xs: Any, ys: Any, shown: Any) -> Iterator[Row]:
     """Give the cells of a picture, of a fine one each so many rows and columns."""
     values = np.ma.masked_invalid(np.reshape(shown, (len(ys), len(xs))))
-    step = int(np.ceil(np.sqrt(values.size / CELLS)))
+    hidden, step = np.ma.getmaskarray(values), int(np.ceil(np.sqrt(values.size / CELLS)))
     for i in range(0, len(ys), step):
         for j in range(0, len(xs), step):
-            if not values.mask.any() or not np.ma.getmaskarray(values)[i, j]:
+            if not hidden[i, j]:
                 yield {"x": number(xs[j]), "y": number(ys[i]), "value": number(values[i, j])}
 
 
@@ -270,7 +270,7 @@ class Names:
         # A colour that says several things says nothing.
         self.said = {shade: texts[0] for shade, texts in said.items() if len(set(texts)) == 1}
 
-    def of(self, artist: Artist, kind: str, places: frozenset[float]) -> str:
+    def of(self, artist: Any, kind: str, places: frozenset[float]) -> str:
         """Name a series, with a number where one of its kind and name has stood at the same places."""
         label = self.parts.get(artist) or str(artist.get_label())
         if label and not label.startswith("_"):
@@ -281,7 +281,7 @@ class Names:
             return f"{name} {self.counts[name] + 1}" if clash else name
         shade = color(artist)
         if known := self.said.get(shade) or self.functions.get(shade):
-            style = artist.get_linestyle() if kind == "line" else ""  # type: ignore[attr-defined]
+            style = artist.get_linestyle() if kind == "line" else ""
             more = {"--": "dashed", ":": "dotted"}.get(style, kind if kind == "band" else "")
             name = f"{known}, {more}" if more else known
         else:
