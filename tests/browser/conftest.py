@@ -20,6 +20,7 @@ from shared import NOTES
 from extensions import maths, offline
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+LEADS_ON = '<meta http-equiv="refresh"'
 OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-component-update")
 
 
@@ -65,8 +66,15 @@ def html() -> Path:
 
 @pytest.fixture(scope="session")
 def pages(html) -> list[str]:
-    """The names of all pages of the built site."""
-    return sorted(path.relative_to(html).as_posix() for path in html.rglob("*.html"))
+    """The names of all pages of the built site, but for those that only lead on to where a page has moved."""
+    found = {path.relative_to(html).as_posix(): path.read_text(encoding="utf-8") for path in html.rglob("*.html")}
+    return sorted(name for name, text in found.items() if LEADS_ON not in text)
+
+
+@pytest.fixture(scope="session")
+def moved(html, pages) -> list[str]:
+    """The names of the pages that lead on."""
+    return sorted({path.relative_to(html).as_posix() for path in html.rglob("*.html")} - set(pages))
 
 
 @pytest.fixture(scope="session")

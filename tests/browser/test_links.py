@@ -33,8 +33,9 @@ class Page(HTMLParser):
                 self.links += re.findall(r"url\(['\"]?(.+?)['\"]?\)", value or "")
 
 
-def test_no_internal_link_or_anchor_is_broken(html, pages):
-    parsed = {(html / name).resolve(): Page((html / name).read_text(encoding="utf-8")) for name in pages}
+def test_no_internal_link_or_anchor_is_broken(html, pages, moved):
+    names = [*pages, *moved]
+    parsed = {(html / name).resolve(): Page((html / name).read_text(encoding="utf-8")) for name in names}
     broken, followed = [], 0
     for path, page in parsed.items():
         for link in page.links:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
 import pytest
 from shared import NOTES, no_faults
 
@@ -42,6 +45,15 @@ def test_no_page_asks_for_anything_or_complains_and_all_is_drawn(page, folder, p
     NOTES.append(f"{len(pages)} pages, {formulas} formulas, {figures} figures from file:, no request, no message")
     assert formulas > 1000
     assert figures > 100
+
+
+def test_a_page_that_moved_leads_to_its_new_place(page, folder, moved, pages):
+    for name in moved:
+        page.goto((folder / name).as_uri(), wait_until="commit")
+        page.wait_for_selector("article h1")
+        assert Path(unquote(urlsplit(page.url).path)).relative_to(folder).as_posix() in pages
+    assert moved
+    assert page.messages == []
 
 
 def test_formulas_are_set_in_the_font_that_the_site_brings(page, folder):

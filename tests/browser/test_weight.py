@@ -44,6 +44,7 @@ def weigh(browser, path: Path) -> tuple[set[Path], float, float]:
     asked = set()
     page.on("request", lambda request: asked.add(Path(unquote(urlsplit(request.url).path))))
     page.goto(path.as_uri(), wait_until="load")
+    page.wait_for_function("window.seen.paint")
     page.wait_for_timeout(300)
     seen = page.evaluate("window.seen")
     context.close()
@@ -83,7 +84,6 @@ def test_pages_are_light_and_stand_still(weighed, folder):
         if max(cold[name], plain[name]) > LARGEST
     )
     no_faults(f"{name}: layout shift {value:.3f}" for name, value in shift.items() if value > SHIFT)
-    assert all(seconds > 0 for seconds in paint.values())
 
 
 def test_the_same_chapter_with_other_themes_is_weighed_beside_ours(browser, folder, web):
