@@ -34,6 +34,7 @@ THEME = {
 # Text in pure black or white stands on something coloured, a cell of a table of numbers: it stays as it is.
 FIXED_TEXT = {"#000000", "#ffffff"}
 LARGEST = 500_000
+WIDE = 720  # pixels
 
 
 def svg(figure: Figure) -> str:
@@ -67,7 +68,9 @@ def svg(figure: Figure) -> str:
     _simplify(root)
     width = float(root.attrib.pop("width").removesuffix("pt")) * 4 / 3
     root.attrib.pop("height")
-    root.attrib |= {"role": "img", "style": f"max-width: {width:.0f}px; stroke-linejoin: round"}
+    # On a phone a wide figure scrolls in its box, since its letters would be too small to read.
+    least = f"min-width: {0.6 * width:.0f}px; " if width > WIDE else ""
+    root.attrib |= {"role": "img", "style": f"{least}max-width: {width:.0f}px; stroke-linejoin: round"}
     title = ET.Element("title")
     title.text = label
     root.insert(0, title)

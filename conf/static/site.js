@@ -9,7 +9,7 @@ addEventListener("DOMContentLoaded", () => {
     summary.setAttribute("aria-label", `Pages of ${link.textContent.trim()}`);
   }
   const reachable = () => {
-    for (const box of document.querySelectorAll(".math-scroll")) {
+    for (const box of document.querySelectorAll(".math-scroll, figure.drawn")) {
       box.tabIndex = box.scrollWidth > box.clientWidth ? 0 : -1;
     }
   };
