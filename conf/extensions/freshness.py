@@ -1,8 +1,9 @@
 """Keep what is executed once from going stale.
 
-The caches of MyST-NB and sphinx-gallery know a page's code, but not the package that it calls. One key stands for all
-the rest: the package's sources, the locked versions, Python, the way figures are drawn. When it changes, everything
-runs again. What belongs to a deleted script or page is removed. ``ACTDOCS_EXECUTE=0`` executes nothing.
+The caches of MyST-NB and sphinx-gallery know a page's code, but not what it calls. Each execution leaves a record of
+what it saw (:mod:`extensions.seen`): where that has changed, it is taken out of its cache and runs again. One key
+stands for all of the package: when it changes, every page is read again, since directives ask the package too. What
+belongs to a deleted script or page is removed. ``ACTDOCS_EXECUTE=0`` executes nothing.
 """
 
 from __future__ import annotations
@@ -11,9 +12,13 @@ import hashlib
 import os
 import re
 import shutil
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from jupyter_cache import get_cache
+from sphinx.errors import ExtensionError
+
+from extensions import seen
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -21,30 +26,23 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
-HERE = Path(__file__).parent
 KERNEL = """\
 c.IPKernelApp.log_level = 40
 c.InteractiveShell.xmode = "Minimal"
 c.InteractiveShellApp.exec_lines = [
     "__import__('os').environ['TQDM_DISABLE'] = '1'",
     "__import__('extensions.figures').figures.use_style()",
+    "__import__('extensions.seen').seen.watch_kernel(get_ipython())",
 ]
 """
 
 
 def key(root: Path) -> str:
-    """Name everything besides its own code that an executed page or script depends on."""
-    files = [
-        *sorted((root / "actdocs").rglob("*.py")),
-        root / "conf" / "locks" / "site.txt",
-        HERE / "figures.py",
-        HERE / "backend.py",
-        HERE / "freshness.py",
-    ]
-    digest = hashlib.sha256(sys.version.encode())
+    """Name all that pages may tell of the package, its results included, besides what they execute."""
+    files = [*sorted((root / "actdocs").rglob("*.py")), *sorted((root / "evidence").glob("*"))]
+    digest = hashlib.sha256(seen.key(root).encode())
     for path in files:
-        if path.exists():
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+        digest.update(f"{path.name}\0{seen.digest(path)}".encode())
     return digest.hexdigest()[:16]
 
 
@@ -61,18 +59,45 @@ class Freshness:
         self.cache = self.root / "build" / "cache"
         self.record = self.cache / "executed.txt"
         self.key = key(self.root)
+        self.stale: set[str] = set()  # sources of pages whose code has to run again
         self.changed = not self.record.exists() or self.record.read_text(encoding="utf-8") != self.key
 
     def configure(self, app: Sphinx, config: Config) -> None:
-        """Point both tools at caches that belong to the key."""
-        config.nb_execution_cache_path = str(self.cache / f"notebooks-{self.key}")
+        """Point both tools at their caches, without what is stale."""
+        os.environ[seen.ROOT] = str(self.root)
+        config.package_key = self.key
+        config.nb_execution_cache_path = str(self.cache / "notebooks")
         self.set_up_kernels()
         gallery = config.sphinx_gallery_conf = dict(config.sphinx_gallery_conf)
+        gallery["reset_modules"] = (*gallery["reset_modules"], "extensions.seen.around_script")
+        gallery["reset_modules_order"] = "both"
         if executes():
-            gallery["run_stale_examples"] = self.changed
+            self.drop_stale_scripts(Path(app.srcdir, gallery["gallery_dirs"]), Path(app.srcdir, gallery["examples_dirs"]))
+            self.drop_stale_pages(config)
         else:
             config.nb_execution_mode = "off"
             gallery["plot_gallery"] = False
+
+    def drop_stale_scripts(self, pages: Path, source: Path) -> None:
+        """Take the mark from each script of the gallery that has to run again."""
+        names = [script.name for script in source.rglob("*.py")]
+        if twice := {name for name in names if names.count(name) > 1}:
+            raise ExtensionError(f"scripts of the gallery must have names of their own, got twice: {', '.join(twice)}")
+        for mark in pages.rglob("*.py.md5"):
+            if not seen.current(self.root, seen.script_record(self.root, mark.with_suffix("").name)):
+                mark.unlink()
+
+    def drop_stale_pages(self, config: Config) -> None:
+        """Take each notebook out of the cache that has to run again, and note its page."""
+        if not Path(config.nb_execution_cache_path).exists():
+            return
+        cache = get_cache(config.nb_execution_cache_path)
+        for record in cache.list_cache_records():
+            cells = cache.get_cache_bundle(record.pk).nb.cells
+            code = [cell.source for cell in cells if cell.cell_type == "code"]
+            if not seen.current(self.root, seen.page_record(self.root, code)):
+                cache.remove_cache(record.pk)
+                self.stale.add(str(record.uri))
 
     def set_up_kernels(self) -> None:
         """Set kernels up: the site's figures, short tracebacks, no progress bar or log line on pages."""
@@ -108,26 +133,26 @@ class Freshness:
     def remove_pages(
         self, app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
     ) -> list[str]:
-        """Remove the written page of a source that is gone; read a page again whose code failed last time."""
+        """Remove the written page of a source that is gone; read a page again whose code failed or has to run again."""
         for docname in removed:
             if app.builder.format == "html":
                 Path(app.outdir, app.builder.get_target_uri(docname)).unlink(missing_ok=True)
         runs = {name: data.get("exec_data") for name, data in vars(env).get("nb_metadata", {}).items()}
-        return [name for name, run in runs.items() if run and not run["succeeded"] and name not in removed]
+        failed = {name for name, run in runs.items() if run and not run["succeeded"]}
+        stale = {name for path in self.stale if (name := env.path2doc(path)) in env.found_docs}
+        return sorted((failed | stale) - removed)
 
     def finish(self, app: Sphinx, exception: Exception | None) -> None:
-        """Note the key once all was executed under it, and drop the caches of other keys."""
+        """Note the key once all was executed under it."""
         if exception is None and executes() and app.builder.format == "html":
             self.cache.mkdir(parents=True, exist_ok=True)
             self.record.write_text(self.key, encoding="utf-8")
-            for folder in self.cache.glob("notebooks-*"):
-                if folder.name != f"notebooks-{self.key}":
-                    shutil.rmtree(folder)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Work before sphinx-gallery, autosummary and MyST-NB read their settings, and after all are done."""
     freshness = Freshness(app)
+    app.add_config_value("package_key", "", "env", types=(str,))
     app.connect("config-inited", freshness.configure, priority=1)
     app.connect("builder-inited", freshness.forget, priority=1)
     app.connect("env-get-outdated", freshness.remove_pages)
