@@ -219,11 +219,20 @@ def live(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check format and style with ruff and types with mypy."""
+    """Check format and style with ruff, types with mypy, and those of the pages' scripts with TypeScript."""
     session.install("--require-hashes", "-r", str(LOCKS / "lint.txt"))
     session.run("ruff", "format", "--check", ".")
     session.run("ruff", "check", ".")
     session.run("mypy")
+    web = ROOT / "build" / "types"
+    web.mkdir(parents=True, exist_ok=True)
+    for file in (ROOT / LOCKS / "types").iterdir():
+        shutil.copy(file, web)
+    with session.chdir(web):
+        session.run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", silent=True)
+    session.run(
+        "node", str(web / "node_modules" / "typescript" / "bin" / "tsc"), "--project", "conf/play/jsconfig.json"
+    )
 
 
 @nox.session(venv_backend="none")

@@ -72,7 +72,9 @@ class Freshness:
         gallery["reset_modules"] = (*gallery["reset_modules"], "extensions.seen.around_script")
         gallery["reset_modules_order"] = "both"
         if executes():
-            self.drop_stale_scripts(Path(app.srcdir, gallery["gallery_dirs"]), Path(app.srcdir, gallery["examples_dirs"]))
+            self.drop_stale_scripts(
+                Path(app.srcdir, gallery["gallery_dirs"]), Path(app.srcdir, gallery["examples_dirs"])
+            )
             self.drop_stale_pages(config)
         else:
             config.nb_execution_mode = "off"
