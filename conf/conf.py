@@ -40,6 +40,7 @@ extensions = [
     "extensions.offline",
     "extensions.icons",
     "extensions.slides",
+    "extensions.play",
 ]
 templates_path = [str(HERE / "templates")]  # autosummary takes a relative path from docs/, Sphinx from here
 exclude_patterns = [
@@ -161,7 +162,9 @@ hosting_redirects = {  # page that was → page that is, both without ".html"
 }
 hosting_policy = {
     "default-src": "'none'",
-    "script-src": "'self'",
+    # WebAssembly, in a worker from a blob, runs the reader's own function; text is never evaluated.
+    "script-src": "'self' 'wasm-unsafe-eval'",
+    "worker-src": "blob:",
     # Figures and Matplotlib's colours are style attributes.
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data:",

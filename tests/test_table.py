@@ -229,7 +229,7 @@ from extensions import atlas
 from test_table import FACTS
 atlas.write_pages, atlas.facts = lambda app: None, lambda app, entry: FACTS
 maths_command = [sys.executable, "renderer.py"]
-left_out = ("gallery", "freshness", "offline", "slides")
+left_out = ("gallery", "freshness", "offline", "slides", "play")
 extensions = [name for name in extensions if not any(word in name for word in left_out)]
 html_favicon = None
 hosting_redirects = {{}}

@@ -121,6 +121,9 @@ class Words:
             elif opened and opened[1] == "bibliography":
                 lines.append("The works are listed on this chapter's page.")
                 fence = True
+            elif opened and opened[1] == "play":
+                lines.append("*On this chapter's page, something here can be moved.*")
+                fence = True
             elif opened and opened[1] == "index":
                 fence = True
             elif opened:
