@@ -52,6 +52,7 @@ PROVING = ("balls", "expressions", "intervals", "proofs")
 KEPT = ("Parameters", "Returns", "Raises", "Examples")
 # Libraries as the cross-check calls them.
 TITLES = {**FRAMEWORKS, "actdocs": "actdocs", "torch": FRAMEWORKS["pytorch"], "numpy": "NumPy"}
+FEW = 4  # findings that a page shows unfolded
 SPAN = 10.0  # approximations are compared from -SPAN to SPAN
 
 Measured = Mapping[str, Any]
@@ -213,6 +214,14 @@ def formulas(entry: Activation, prose: str) -> list[str]:
     ]
 
 
+def explorer(entry: Activation) -> list[str]:
+    """Put the function where it can be moved, if a curve shows it whole."""
+    if not entry.elementwise:
+        return []
+    text = f"Without scripts, the figure at the top shows {entry.title} at its default parameters."
+    return ["## Move it", f"```{{play}} explorer\n:state: f={entry.name}\n\n{text}\n```"]
+
+
 def advice(notes: str) -> list[str]:
     """Give each paragraph of the notes the heading that it opens with."""
     text = ""
@@ -306,6 +315,11 @@ def accuracy(entry: Activation, measured: Measured) -> list[str]:
         "against ball arithmetic, in shorter formats against the catalogue in float64. Half a unit is what rounding "
         "takes."
     )
+    if any(row["ulps"] > 1e5 and row.get("gave") == 0 for row in rows):
+        text += (
+            " Millions of units stand where a library gives 0 for numbers close to the smallest there are, which "
+            "saves time; [this page](accuracy.md) has the largest error elsewhere too."
+        )
     drawn = measured.get("accuracy_curves", {}).get(entry.name)
     curves = (
         [f"```{{atlas-figure}} {entry.name}\n:of: accuracy\n```", "The curves are those of float32."] if drawn else []
@@ -416,9 +430,12 @@ def used_by(entry: Activation, links: list[str], measured: Measured) -> list[str
 
 
 def evidence(keys: Iterable[str]) -> list[str]:
-    """Cite what the studies found about it."""
-    items = "\n".join(f"- {{finding}}`{key}`" for key in keys)
-    return ["## Evidence", items] if items else []
+    """Cite what the studies found about it; of many findings all but the first few are folded."""
+    items = [f"- {{finding}}`{key}`" for key in keys]
+    rest = items[FEW:] if len(items) > FEW + 1 else []
+    shown = "\n".join(items[: len(items) - len(rest)])
+    folded = "\n".join([f":::{{dropdown}} The other {len(rest)} findings", *rest, ":::"]) if rest else ""
+    return ["## Evidence", shown, folded] if items else []
 
 
 def page(
@@ -461,6 +478,7 @@ def page(
         *heading(entry, text[""]),
         f"```{{atlas-figure}} {entry.name}\n```",
         *formulas(entry, text[""]),
+        *explorer(entry),
         *advice(text.get("Notes", "")),
         *statements(found),
         *tabs(entry, measured),

@@ -13,12 +13,14 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import unquote, urlsplit
 
+import brotli
 import pytest
 from shared import AXE, NOTES, invalid, no_faults
 
 THEMES = Path(__file__).parents[2] / "build" / "browser" / "themes"
 COLD, WARM, LARGEST = 400_000, 150_000, 2_000_000
 SHIFT = 0.02
+SCRIPTS = 60_000
 PACKED = {".woff2", ".woff", ".png", ".jpg", ".webp"}
 OBSERVE = """
 window.seen = {paint: 0, shift: 0};
@@ -84,6 +86,18 @@ def test_pages_are_light_and_stand_still(weighed, folder):
         if max(cold[name], plain[name]) > LARGEST
     )
     no_faults(f"{name}: layout shift {value:.3f}" for name, value in shift.items() if value > SHIFT)
+
+
+def test_all_that_moves_weighs_little_and_python_comes_only_when_asked_for(html, weighed):
+    """Compressed as hosts do it that know brotli; others use gzip."""
+    scripts = sorted((html / "_static" / "play").glob("*.js"))
+    sizes = {path.stem: len(brotli.compress(path.read_bytes())) for path in scripts if path.stem != "micropython"}
+    zipped = sum(map(sent, (path for path in scripts if path.stem != "micropython")))
+    NOTES.append(
+        f"scripts of what moves: {sum(sizes.values()) / 1000:.1f} kB by brotli, {zipped / 1000:.1f} kB by gzip: {sizes}"
+    )
+    assert sum(sizes.values()) <= SCRIPTS
+    no_faults(name for name, (files, _, _) in weighed.items() if any(file.stem == "micropython" for file in files))
 
 
 def test_the_same_chapter_with_other_themes_is_weighed_beside_ours(browser, folder, web):
