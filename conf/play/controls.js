@@ -39,7 +39,7 @@
       step: step ?? (whole ? 1 : log ? 0.01 : (high - low) / 200),
       oninput: () => {
         const exact = log ? 10 ** Number(range.value) : Number(range.value);
-        const rounded = whole ? Math.round(exact) : Number(exact.toPrecision(3));
+        const rounded = whole ? Math.round(exact) : Number(exact.toPrecision(log ? 3 : 4));
         show(rounded, box);
         input(rounded);
       },

@@ -240,6 +240,7 @@
       code.textContent = python(state);
       const hash = actdocs.state.write(SCHEMA, state);
       open.href = `${box.dataset.page ?? ""}#${hash}`;
+      open.hidden = state.f.some((/** @type {Choice} */ one) => one.name === "own"); // only this page knows it
       if (address) remember(hash);
     });
     // Browsers refuse an address that changes more often.

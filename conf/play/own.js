@@ -121,7 +121,7 @@
     if (rough) warnings.push("It is too rough, or too slow, to be followed closely everywhere.");
 
     const sides = at([-NEAR, NEAR])[1].map(Math.abs);
-    /** @type {Entry & { source: string }} */
+    /** @type {Entry & { source: string, kinks: number[] }} */
     const entry = {
       name: "own",
       title: "your function",
@@ -129,6 +129,7 @@
       light: "#111827",
       dark: "#f9fafb",
       parameters: [],
+      kinks,
       // As in the catalogue: "he" where it cuts or bends one side.
       start: Math.min(...sides) < Math.max(...sides) / 2 ? "he" : "glorot",
       both: (z, a, d, n) => void measure(z, a, d, undefined, n),

@@ -351,13 +351,13 @@
     const pixels = new Uint32Array(image.data.buffer);
     const dots = canvas();
     const picture = canvas();
-    const colour = (/** @type {number} */ value) => colours[Math.max(0, Math.min(BANDS - 1, Math.floor((BANDS * (value - low)) / (high - low || 1))))] ?? [128, 128, 128];
+    const colour = (/** @type {number} */ value) => colours[Math.max(0, Math.min(BANDS - 1, Math.floor((BANDS * (value - low)) / (high - low || 1))))] ?? []; // black for what is no number
 
     /** The points, once for all maps: those to train on large, those to test on small. */
     function paintPoints() {
       const tint = (/** @type {string} */ name) => getComputedStyle(box).getPropertyValue(name);
-      const [least, middle, most] = ["--low", "--middle", "--high"].map((name) => [1, 3, 5].map((at) => parseInt(tint(name).trim().slice(at, at + 2), 16)));
-      colours = d3.range(-1, 1 + 1 / BANDS, 2 / (BANDS - 1)).map((at) => middle.map((one, k) => Math.round(one + Math.abs(at) * ((at < 0 ? least : most)[k] - one))));
+      const [least, middle, most] = ["--low", "--middle", "--high"].map((name) => tint(name).split(",").map(Number));
+      colours = d3.range(-1, 1 + 1 / BANDS, 2 / (BANDS - 1)).map((at) => middle.map((one, k) => one + Math.abs(at) * ((at < 0 ? least : most)[k] - one)));
       const brush = pen(dots);
       brush.strokeStyle = tint("--paper");
       [data.test, data.train].forEach(({ x, y, n }, large) => {

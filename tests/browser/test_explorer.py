@@ -204,17 +204,28 @@ def test_six_curves_are_drawn_within_a_frame(page, folder):
     assert times[30] < 100
 
 
-@pytest.mark.parametrize("name", [PAGE, "atlas/gelu.html", "learn/07-leaky-relu.html"])
-def test_it_has_no_fault_of_accessibility_and_no_message(page, folder, web, name):
-    for theme in ("light", "dark"):
-        for width in (390, 1440):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.goto((folder / name).as_uri())
-            page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-            page.wait_for_selector(".play .curve")
-            page.add_script_tag(path=web / "axe-core" / "axe.min.js")
-            assert page.evaluate(AXE) == []
+PLACES = [PAGE, "atlas/gelu.html", "learn/07-leaky-relu.html"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", PLACES)
+def test_it_has_no_fault_of_accessibility(page, folder, web, name, theme):
+    for width in (390, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto((folder / name).as_uri())
+        page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+        page.wait_for_selector(".play .curve")
+        page.add_script_tag(path=web / "axe-core" / "axe.min.js")
+        assert page.evaluate(AXE) == []
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_it_asks_for_nothing_and_says_nothing(page, folder, name):
+    page.goto((folder / name).as_uri())
+    page.wait_for_selector(".play .curve")
+    page.wait_for_timeout(200)
     assert page.messages == []
+    assert all(url.startswith("file:") for url in page.requests)
 
 
 def test_without_scripts_the_page_says_what_is_there_instead(browser, folder):

@@ -297,8 +297,8 @@ def test_without_scripts_a_sentence_leads_to_the_figure(browser, folder):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto((folder / PAGE).as_uri())
-    assert "needs a browser that runs scripts" in page.inner_text(".play")
-    link = page.get_attribute(".play a", "href")
+    assert "needs a browser that runs scripts" in page.inner_text(".still")
+    link = page.get_attribute(".still a", "href")
     assert link == "../auto_gallery/2_gradients/plot_01_vanishing_gradient_by_depth.html"
     assert Path(folder / "play" / link).resolve().exists()
     context.close()

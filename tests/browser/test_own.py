@@ -188,7 +188,7 @@ def test_the_entry_is_one_that_others_can_use(own):
     entry = own.evaluate(DEFINE, source)["entry"]
     assert own.evaluate("window.told") == source
     assert (entry["name"], entry["title"], entry["family"], entry["parameters"]) == ("own", "your function", "own", [])
-    assert (entry["kinks"], entry["start"], entry["dash"]) == ([0], "he", "")
+    assert (entry["kinks"], entry["start"]) == ([0], "he")
     assert own.evaluate("Object.keys(actdocs.functions.tanh).every((name) => name in actdocs.functions.own)")
     assert own.evaluate("actdocs.moments(actdocs.functions.own, []).forward") == pytest.approx(math.sqrt(2), rel=1e-6)
     assert own.evaluate(DEFINE, "tanh(x)")["entry"]["start"] == "glorot"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import html as markup
 import itertools
 import json
@@ -16,7 +15,6 @@ from shared import AXE, NOTES, no_faults
 from test_accessible import OUTSIDE, STUCK, WIDTHS
 
 PAGE = "play/playground.html"
-LIMIT = 6500  # bytes of the script as it travels
 # Name, loss and share of right answers on the points to train on, then on those to test on, as the cards say.
 CARDS = """[...document.querySelectorAll(".play .net")].map((net) => [net.querySelector("select").value,
   ...[...net.querySelectorAll("tbody td")].map((cell) => cell.textContent)])"""
@@ -588,12 +586,6 @@ def test_it_works_under_the_content_policy(page, host):
     page.wait_for_selector(".play .net tbody")
     run(page)
     assert page.messages == []
-
-
-def test_the_script_is_small(html):
-    size = len(gzip.compress((html / "_static" / "play" / "playground.js").read_bytes(), 9))
-    NOTES.append(f"playground.js has {size} bytes, compressed")
-    assert size < LIMIT
 
 
 def test_speed_is_noted(page, folder):
