@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
+from html import unescape
 from urllib.parse import unquote
 
 import pytest
@@ -226,6 +228,23 @@ def test_it_asks_for_nothing_and_says_nothing(page, folder, name):
     page.wait_for_timeout(200)
     assert page.messages == []
     assert all(url.startswith("file:") for url in page.requests)
+
+
+@pytest.mark.parametrize("kind", ["explorer", "gradients", "playground"])
+def test_every_state_that_the_site_links_to_is_read_without_a_fault(page, html, folder, kind):
+    states = set()
+    for path in html.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        own = path == html / "play" / f"{kind}.html"
+        states |= set(re.findall(rf'href="{"" if own else f"[^#]*play/{kind}[.]html"}#([^"]*=[^"]*)"', text))
+        states |= set(re.findall(rf'data-play="{kind}"[^>]* data-state="([^"]+)"', text))
+    for state in map(unescape, states):
+        page.goto("about:blank")
+        page.goto((folder / "play" / f"{kind}.html").as_uri() + f"#{state}")
+        page.wait_for_selector(".play .chart .axis")
+        assert "".join(page.locator(".play .faults").all_inner_texts()) == "", state
+    assert states
+    assert page.messages == []
 
 
 def test_without_scripts_the_page_says_what_is_there_instead(browser, folder):
