@@ -12,8 +12,8 @@ import pytest
 from scripts import run
 
 import actdocs
-from actdocs.expressions import Dual, dual, evaluate
-from actdocs.primitives import EXTENDED
+from actdocs.expressions import PRIMITIVES, Dual, dual, evaluate
+from actdocs.primitives import DOUBLE, EXTENDED
 from extensions import javascript
 
 ENTRIES = [entry for entry in actdocs.catalogue() if entry.elementwise]
@@ -185,6 +185,16 @@ def test_what_is_written_is_a_plain_script_that_evaluates_no_text():
     text = javascript.functions(actdocs.catalogue())
     assert not re.search(r"\beval\b|\bFunction\b|`", text)
     assert text.count("add(") == len(ENTRIES)
+
+
+def test_every_primitive_has_its_script():
+    assert set(PRIMITIVES) <= javascript.TERMS.keys()
+    x = javascript.X
+    called = [javascript.TERMS[name](*[x] * (2 if name in ("max", "min") else 1)) for name in PRIMITIVES]
+    texts = ", ".join(term.text.format("x", "x") for term in called)
+    code = f"const [M, N, x] = [Math, actdocs.numbers, 0.3]; return [{texts}];"
+    wanted = [float(DOUBLE[name](*[np.float64(0.3)] * (2 if name in ("max", "min") else 1))) for name in PRIMITIVES]
+    assert run(code) == pytest.approx(wanted, rel=1e-14)
 
 
 def test_equal_terms_are_one():
