@@ -412,7 +412,7 @@ def test_a_repetition_can_be_cancelled_and_says_how_far_it_is(page, folder):
 @pytest.fixture(scope="module")
 def links(html) -> list[str]:
     text = (html / PAGE).read_text(encoding="utf-8")
-    found = [markup.unescape(link) for link in re.findall(r'<a href="(#[^"]*=[^"]*)">[Ss]et it up', text)]
+    found = [markup.unescape(link) for link in re.findall(r'<a [^>]*href="(#[^"]*=[^"]*)">[Ss]et it up', text)]
     assert len(found) == 8
     return found
 
