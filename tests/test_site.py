@@ -139,9 +139,9 @@ def test_a_program_that_fails_is_quoted():
 
 def test_the_key_follows_the_package_its_results_and_what_all_depend_on(tmp_path, monkeypatch):
     keys = {freshness.key(tmp_path)}
-    for name in ("actdocs/module.py", "evidence/study.jsonl", "conf/locks/site.txt"):
+    for name in ("actdocs/module.py", "evidence/study.jsonl", "conf/extensions/own.py", "conf/locks/site.txt"):
         path = tmp_path / name
-        path.parent.mkdir(parents=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         for text in ("one", "two = 2"):
             path.write_text(text)
             keys.add(freshness.key(tmp_path))
@@ -151,7 +151,7 @@ def test_the_key_follows_the_package_its_results_and_what_all_depend_on(tmp_path
     style.write_text("wide = 2")
     monkeypatch.setattr(seen, "STYLE", (style,))
     keys.add(freshness.key(tmp_path))
-    assert len(keys) == 9
+    assert len(keys) == 11
     (tmp_path / "actdocs/module.py").write_text("two = 2  # a remark")
     assert freshness.key(tmp_path) in keys
 
@@ -437,6 +437,16 @@ def test_a_damaged_record_or_result_is_made_anew_and_never_shown(site):
     for record in seen.records(site.root).glob("page-*.json"):
         record.write_bytes(record.read_bytes()[:40])
     assert site.build()[0] == ["page"]
+
+
+def test_a_script_that_failed_and_is_as_it_was_runs_again(site):
+    script = site.root / "gallery/1_first/plot_1.py"
+    text = script.read_text(encoding="utf-8")
+    script.write_text(text.replace("figure.set_label", "print(no_such_name)\nfigure.set_label"), encoding="utf-8")
+    assert "no_such_name" in site.build(passes=False)[1]
+    script.write_text(text, encoding="utf-8")
+    assert site.build()[0] == ["plot_1"]
+    assert "no_such_name" not in site.read("auto_gallery/1_first/plot_1.html")
 
 
 def test_a_deleted_script_takes_its_page_along(site):

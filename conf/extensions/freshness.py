@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from jupyter_cache import get_cache
 from sphinx.errors import ExtensionError
+from sphinx_gallery.utils import get_md5sum
 
 from extensions import seen
 
@@ -38,8 +39,9 @@ c.InteractiveShellApp.exec_lines = [
 
 
 def key(root: Path) -> str:
-    """Name all that pages may tell of the package, its results included, besides what they execute."""
-    files = [*sorted((root / "actdocs").rglob("*.py")), *sorted((root / "evidence").glob("*"))]
+    """Name all that pages may tell of the package, its results included, and what writes them."""
+    places = ("actdocs/**/*.py", "evidence/*", "conf/extensions/*.py", "conf/templates/**/*.*")
+    files = [path for place in places for path in sorted(root.glob(place))]
     digest = hashlib.sha256(seen.key(root).encode())
     for path in files:
         digest.update(f"{path.name}\0{seen.digest(path)}".encode())
@@ -71,10 +73,8 @@ class Freshness:
         gallery = config.sphinx_gallery_conf = dict(config.sphinx_gallery_conf)
         gallery["reset_modules"] = (*gallery["reset_modules"], "extensions.seen.around_script")
         gallery["reset_modules_order"] = "both"
+        self.drop_stale_scripts(Path(app.srcdir, gallery["gallery_dirs"]), Path(app.srcdir, gallery["examples_dirs"]))
         if executes():
-            self.drop_stale_scripts(
-                Path(app.srcdir, gallery["gallery_dirs"]), Path(app.srcdir, gallery["examples_dirs"])
-            )
             self.drop_stale_pages(config)
         else:
             config.nb_execution_mode = "off"
@@ -86,7 +86,11 @@ class Freshness:
         if twice := {name for name in names if names.count(name) > 1}:
             raise ExtensionError(f"scripts of the gallery must have names of their own, got twice: {', '.join(twice)}")
         for mark in pages.rglob("*.py.md5"):
-            if not seen.current(self.root, seen.script_record(self.root, mark.with_suffix("").name)):
+            script = source / mark.with_suffix("").relative_to(pages)
+            # The mark outlives a run that failed, whose traceback would be shown once the script is as it was.
+            edited = not script.exists() or get_md5sum(script, mode="t") != mark.read_text(encoding="utf-8")
+            stale = executes() and not seen.current(self.root, seen.script_record(self.root, script.name))
+            if edited or stale:
                 mark.unlink()
 
     def drop_stale_pages(self, config: Config) -> None:

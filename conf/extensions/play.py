@@ -109,7 +109,7 @@ def depart(writer: HTML5Translator, node: Play) -> None:
         "aria-label": LABELS[node["kind"]],
         "data-play": node["kind"],
         "data-state": node["state"],
-        "data-page": builder.get_relative_uri(here, f"play/{node['kind']}"),
+        "data-page": builder.get_relative_uri(here, f"play/{node['kind']}") or f"{node['kind']}{builder.out_suffix}",
         "data-atlas": builder.get_relative_uri(here, "atlas/index").removesuffix("index.html"),
         **({"data-address": ""} if node["address"] else {}),
     }
@@ -152,7 +152,10 @@ def shortened(app: Sphinx) -> dict[str, str]:
     parts = [(web / name).read_bytes() for name in ("package-lock.json", "minify.mjs")]
     key = hashlib.sha256(b"\0".join([*parts, json.dumps(wanted).encode()])).hexdigest()
     cache = build / "cache" / "play.json"
-    stored = json.loads(cache.read_text(encoding="utf-8")) if cache.exists() else {}
+    try:
+        stored = json.loads(cache.read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # none, or one of a build that was killed
+        stored = {}
     if stored.get("key") == key:
         found: dict[str, str] = stored["scripts"]
         return found

@@ -56,7 +56,9 @@ def digest(path: Path) -> str:
 
 def key(root: Path) -> str:
     """Name what every execution depends on: Python, the locked versions and the way figures are drawn."""
-    parts = [sys.version, *map(digest, (root / "conf" / "locks" / "site.txt", *STYLE))]
+    # A study that is not in the store yet is no file that could be seen.
+    names = sorted(path.name for path in (root / "evidence").glob("*"))
+    parts = [sys.version, *names, *map(digest, (root / "conf" / "locks" / "site.txt", *STYLE))]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 

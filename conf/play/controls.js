@@ -100,8 +100,8 @@
     parameters(entry, p, input) {
       const rows = entry.parameters.map(({ name, words, from, to }, k) => {
         /** @param {number} value */
-        const change = (value) => input(p.map((one, place) => (place === k ? value : one)));
-        if (!words) return slider(name, { value: p[k], low: from, high: to }, change);
+        const change = (value) => input((p = p.map((one, place) => (place === k ? value : one))));
+        if (!words) return slider(name, { value: p[k], low: Math.min(from, p[k]), high: Math.max(to, p[k]) }, change);
         const options = words.map((word) => ({ value: word, text: word }));
         return select(name, options, words[p[k]], (word) => change(words.indexOf(word)));
       });

@@ -128,10 +128,35 @@
     return `${lines.join("\n").replace(/\n{3,}/g, "\n\n")}\n`;
   }
 
+  /**
+   * Read an address; an axis has to go from a smaller number to a larger one.
+   * @param {string} hash
+   */
+  function read(hash) {
+    const found = actdocs.state.read(SCHEMA, hash);
+    for (const axis of /** @type {["x", "y"]} */ (["x", "y"])) {
+      const [low, high] = found.state[axis];
+      if (high - low > 1e-9 * Math.max(1, Math.abs(low), Math.abs(high))) continue;
+      found.faults.push(`${axis} must be two numbers, the second larger, got "${low}, ${high}"`);
+      found.state[axis] = [...WINDOW[axis]];
+    }
+    return found;
+  }
+
+  /**
+   * The ends of an axis with as many digits as their distance has use for.
+   * @param {Interval} ends
+   * @returns {Interval}
+   */
+  function rounded([low, high]) {
+    const digits = Math.max(0, Math.min(100, 4 - Math.floor(Math.log10(high - low))));
+    return [Number(low.toFixed(digits)), Number(high.toFixed(digits))];
+  }
+
   actdocs.explorer = (box) => {
     const address = "address" in box.dataset;
     const small = !address;
-    let { state, faults } = actdocs.state.read(SCHEMA, address && location.hash.includes("=") ? location.hash : box.dataset.state ?? "");
+    let { state, faults } = read(address && location.hash.includes("=") ? location.hash : box.dataset.state ?? "");
     const place = make("div", { class: "picture" });
     const said = make("p", { class: "faults", role: "status", hidden: true });
     const table = make("tbody");
@@ -143,13 +168,24 @@
       label: "Curves of the functions listed below",
       xLabel: "x",
       onView(x, y) {
-        Object.assign(state, { x: x.map(tidy), y: y.map(tidy) });
-        changed();
+        look(x, y);
       },
       onPoint(x) {
         if (x !== null) pointAt(tidy(x));
       },
     });
+
+    /**
+     * Show another part of the plane, unless it is too small or too large to be drawn.
+     * @param {Interval} x
+     * @param {Interval} y
+     */
+    function look(x, y) {
+      const fits = [x, y].every(([low, high]) => high - low > 1e-9 * Math.max(1, Math.abs(low), Math.abs(high)) && high - low < 1e6);
+      if (!fits) return;
+      Object.assign(state, { x: rounded(x), y: rounded(y) });
+      changed();
+    }
 
     /** @param {number} value */
     const tidy = (value) => Number(value.toPrecision(5));
@@ -161,7 +197,7 @@
       changed();
     }
 
-    const across = slider("x", { value: state.at[0] ?? 0, low: state.x[0], high: state.x[1] }, pointAt);
+    const across = slider("x", { value: state.at[0] ?? Math.min(Math.max(0, state.x[0]), state.x[1]), low: state.x[0], high: state.x[1] }, pointAt);
     across.classList.add("across");
     const line = /** @type {HTMLInputElement} */ (across.querySelector("[type=range]"));
 
@@ -180,12 +216,14 @@
 
     /** @param {number} factor */
     const zoom = (factor) => {
+      /** @type {Interval[]} */
+      const seen = [];
       for (const axis of ["x", "y"]) {
         const [low, high] = state[axis];
         const [middle, half] = [(low + high) / 2, ((high - low) / 2) * factor];
-        state[axis] = [tidy(middle - half), tidy(middle + half)];
+        seen.push([middle - half, middle + half]);
       }
-      changed();
+      look(seen[0], seen[1]);
     };
     const fit = () => {
       const x = d3.range(STEPS + 1).map((k) => state.x[0] + ((state.x[1] - state.x[0]) * k) / STEPS);
@@ -194,8 +232,7 @@
       );
       const [low = 0, high = 1] = d3.extent(/** @type {number[]} */ (seen));
       const room = Math.max(high - low, 1e-3) * 0.06;
-      state.y = [tidy(low - room), tidy(high + room)];
-      changed();
+      look(state.x, [low - room, high + room]);
     };
 
     function draw() {
@@ -225,7 +262,7 @@
       const at = state.at[0] ?? Number(line.value);
       table.replaceChildren(
         ...state.f.map((/** @type {Choice} */ chosen) => {
-          const values = along(chosen, [at]).map(([value]) => make("td", {}, shown(value, 7)));
+          const values = along(chosen, [at]).map(([value]) => make("td", {}, shown(chosen.name === "own" && Math.abs(value) < 1e-12 ? 0 : value, 7)));
           return make("tr", {}, make("th", { scope: "row" }, title(chosen)), ...values);
         }),
       );
@@ -233,12 +270,13 @@
     }
 
     const repaint = eachFrame(() => {
+      Object.assign(line, { min: state.x[0], max: state.x[1], step: (state.x[1] - state.x[0]) / STEPS });
+      across.set(state.at[0] ?? Number(line.value));
       draw();
-      Object.assign(line, { min: state.x[0], max: state.x[1], step: (state.x[1] - state.x[0]) / STEPS, value: state.at[0] ?? line.value });
       for (const { key, tick } of orders) tick.checked = state.show.includes(key);
       flat.checked = state.flat;
       code.textContent = python(state);
-      const hash = actdocs.state.write(SCHEMA, state);
+      const hash = actdocs.state.write(SCHEMA, state) || "f=relu"; // the page has a start of its own
       open.href = `${box.dataset.page ?? ""}#${hash}`;
       open.hidden = state.f.some((/** @type {Choice} */ one) => one.name === "own"); // only this page knows it
       if (address) remember(hash);
@@ -314,8 +352,8 @@
       button("CSV", () => save(`${names()}.csv`, csv(), "text/csv")),
       button("Copy a link", async (event) => {
         const target = event.currentTarget;
-        await navigator.clipboard.writeText(new URL(open.href, location.href).href);
-        target.textContent = "Link copied";
+        const done = await navigator.clipboard?.writeText(new URL(open.href, location.href).href).then(() => true, () => false);
+        target.textContent = done ? "Link copied" : "Copy it from the address bar";
         setTimeout(() => (target.textContent = "Copy a link"), 2000);
       }),
     );
@@ -339,10 +377,11 @@
     if (address) {
       addEventListener("hashchange", () => {
         if (location.hash && !location.hash.includes("=")) return;
-        ({ state, faults } = actdocs.state.read(SCHEMA, location.hash));
+        ({ state, faults } = read(location.hash || (box.dataset.state ?? "")));
         list();
         say(faults);
         changed();
+        box.scrollIntoView();
       });
     }
     document.addEventListener("own-function", () => {

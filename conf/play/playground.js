@@ -60,7 +60,7 @@
     l1: number("L1", 0, 0, 1, false, 0.1),
     l2: number("L2", 0, 0, 1, false, 0.1),
     epochs: number("Epochs of a run", 500, 1, 1e5, true, 1e4, 10),
-    pace: number("Epochs a second", 1e4, 1, 1e4, true, 1e4, 1),
+    pace: number("Epochs a second", 60, 1, 1e4, true, 1e4, 1),
     seeds: number("Seeds to repeat", 10, 2, 30, true),
     axis: word("Axis", ["linear", "log"]),
     look: word("In each layer", ["gradient", "dead", "saturated", "signal"]),
@@ -255,7 +255,7 @@
       if (now > drawn + ROUND) {
         drawn = now;
         go.textContent = job ? "Cancel" : running ? "Pause" : "Run";
-        count.textContent = `${job ? `Seed ${repeated.length + 1} of ${state.seeds}: e` : "E"}poch ${(job ?? run).epoch}${running ? `, ${Math.round(speed)} a second` : ""}`;
+        count.textContent = `${job ? `Seed ${repeated.length + 1} of ${state.seeds}: e` : "E"}poch ${(job ?? run).epoch}${running && speed ? `, ${Math.round(speed)} a second` : ""}`;
         if (running && !due.length) due = [...tasks];
       }
       do due.shift()?.();
@@ -301,6 +301,7 @@
       ask();
     }
     function step() {
+      if (job) return finish("Cancelled.");
       advance(run, run.epoch + 1, Infinity);
       stop("Stepped");
     }
@@ -557,11 +558,16 @@
     const source = make("textarea", { rows: 5, spellcheck: "false", "aria-label": "Function in Python" });
     const python = fold("Your own function, in Python", source,
       button("Use it", async () => {
-        const { entry, faults, warnings } = await actdocs.own.define(source.value);
-        tell([...faults, ...warnings]);
-        if (!entry) return;
-        if (pending) take(read(pending));
-        else change({ ...packed([...rowsOf(state).slice(0, MOST - 1), [pick("own")]], state.layers), code: source.value });
+        const code = source.value;
+        const { entry, faults, warnings } = await actdocs.own.define(code);
+        if (!entry) return tell(faults);
+        const rows = rowsOf(state);
+        const used = rows.flat().some(({ name }) => name === "own");
+        if (pending) {
+          const found = read(pending);
+          take({ ...found, state: { ...found.state, code } });
+        } else change({ ...packed(used ? rows : [...rows.slice(0, MOST - 1), [pick("own")]], state.layers), code });
+        if (warnings.length) tell(warnings);
       }));
 
     // --- The page ----------------------------------------------------------------------------------------------------
@@ -573,6 +579,7 @@
       pending = "";
       tell(found.faults);
       show();
+      say("");
     }
     /** Set up what the address says, with the text on the page that has the link to it. */
     function follow() {
@@ -580,6 +587,7 @@
       take(read(hash));
       if (state.code && Object(actdocs.functions.own).source !== state.code) {
         pending = hash;
+        if (address) remember(hash.replace(/^#/, "")); // until it is used, the link stands
         python.open = settings.open = true;
         tell(["This link brings a function: read it, then press “Use it”"]);
       }

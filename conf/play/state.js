@@ -190,7 +190,7 @@
       if (typeof found !== "object" || !found || Array.isArray(found)) {
         return { ...read(schema, new Map()), faults: [`the JSON must be an object, got ${quoted(text)}`] };
       }
-      const pairs = Object.entries(found).map(([key, value]) => [key, [value].flat(1).map(String)]);
+      const pairs = Object.entries(found).map(([key, value]) => [key, [value].flat(1).map((one) => (typeof one === "object" ? JSON.stringify(one) : String(one)))]);
       return read(schema, new Map(/** @type {[string, string[]][]} */ (pairs)));
     },
     toJson(schema, state) {

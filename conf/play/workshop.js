@@ -17,6 +17,24 @@
   /** @type {Schema} */
   const SCHEMA = { code: { kind: "text", value: Object.values(EXAMPLES)[0], longest: 4000 } };
 
+  /**
+   * Where gradients fade on the way to either end of -10 … 10, if they do.
+   * @param {Entry} entry
+   */
+  function fades(entry) {
+    const x = Float64Array.from({ length: 2001 }, (_, k) => (k - 1000) / 100);
+    const slope = new Float64Array(x.length);
+    entry.both(x, new Float64Array(x.length), slope, x.length, []);
+    const steep = (/** @type {number} */ one) => Math.abs(one) >= 0.01;
+    const [first, last] = [slope.findIndex(steep), slope.findLastIndex(steep)];
+    if (first < 0) return "";
+    const ends = [
+      first > 0 && x[first] > -9 ? `below ${shown(x[first], 2)}` : "",
+      last < x.length - 1 && x[last] < 9 ? `above ${shown(x[last], 2)}` : "",
+    ].filter(Boolean);
+    return ends.length ? `It saturates: its slope stays below 0.01 for x ${ends.join(" and ")}, and next to no gradient gets through there.` : "";
+  }
+
   /** @param {HTMLElement} box */
   function workshop(box) {
     let { state, faults } = actdocs.state.read(SCHEMA, location.hash.includes("=") ? location.hash : "");
@@ -49,15 +67,18 @@
       const hash = actdocs.state.write(SCHEMA, state);
       history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
       if (!entry) {
+        drawn.hidden = link.hidden = true; // what was drawn is of another function
         said.replaceChildren(...wrong.map((one) => make("p", { class: "message" }, one)));
         return;
       }
       const { mean, forward, backward } = actdocs.moments(entry, []);
+      const flat = fades(entry);
+      if (flat) warnings.push(flat);
       const rows = [
         ["Gain that keeps the size of signals", forward],
         ["Gain that keeps the size of gradients", backward],
         ["Mean output for standard normal inputs", mean],
-      ].map(([name, value]) => make("tr", {}, make("th", { scope: "row" }, String(name)), make("td", {}, shown(Number(value)))));
+      ].map(([name, value]) => make("tr", {}, make("th", { scope: "row" }, String(name)), make("td", {}, shown(Math.abs(Number(value)) < 1e-12 ? 0 : Number(value)))));
       const list = warnings.length
         ? [make("p", {}, "Beware:"), make("ul", {}, ...warnings.map((one) => make("li", {}, one)))]
         : [make("p", {}, "Nothing to warn of was found.")];
@@ -79,6 +100,7 @@
     );
     said.replaceChildren(...faults.map((one) => make("p", { class: "message" }, one)));
     addEventListener("hashchange", () => {
+      if (!location.hash.includes("=")) return;
       ({ state, faults } = actdocs.state.read(SCHEMA, location.hash));
       text.value = state.code;
       said.replaceChildren(...faults.map((one) => make("p", { class: "message" }, one)));

@@ -46,7 +46,7 @@ WATCH = """async (seconds) => {
 def measure(page, layers: str, seconds: float) -> dict:
     """Run six networks and watch them; the count of epochs is that of each network."""
     state = urlencode([*SIX, ("layers", layers), ("epochs", "100000")])
-    page.goto(f"{(HTML / 'play' / 'playground.html').as_uri()}#{state}")
+    page.goto(f"{(HTML / 'play' / 'playground.html').as_uri()}#{state}&pace=10000")
     page.wait_for_selector(".play .net")
     page.get_by_role("button", name="Run", exact=True).click()
     page.wait_for_timeout(2000)  # until what is hot has been compiled
