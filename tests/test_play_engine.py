@@ -235,7 +235,7 @@ def gradients():
           for (const units of [3, 2]) {
             const z = weights.slice(at + signal.length * units, at + (signal.length + 1) * units); // the biases
             signal.forEach((one, i) => z.forEach((_, j) => { z[j] += one * weights[at + i * units + j]; }));
-            for (const one of z) for (const kink of entry.kinks) near = Math.min(near, Math.abs(one - kink));
+            for (const one of z) for (const kink of given.kinks[entry.name]) near = Math.min(near, Math.abs(one - kink));
             at += (signal.length + 1) * units;
             signal = new Float64Array(units);
             entry.both(z, signal, z, units, p);
@@ -271,7 +271,8 @@ def gradients():
       });"""
     cases = list(itertools.product([entry.name for entry in ENTRIES], ["cross-entropy", "squared error"]))
     flat = ["binary_step", "sign"]
-    return {(made["name"], made["loss"]): made for made in js(code, cases=cases, flat=flat)}
+    kinks = {entry.name: entry.kinks for entry in ENTRIES}
+    return {(made["name"], made["loss"]): made for made in js(code, cases=cases, flat=flat, kinks=kinks)}
 
 
 @pytest.mark.parametrize("loss", ["cross-entropy", "squared error"])
