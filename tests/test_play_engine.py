@@ -235,7 +235,7 @@ def gradients():
           for (const units of [3, 2]) {
             const z = weights.slice(at + signal.length * units, at + (signal.length + 1) * units); // the biases
             signal.forEach((one, i) => z.forEach((_, j) => { z[j] += one * weights[at + i * units + j]; }));
-            for (const one of z) for (const kink of given.kinks[entry.name]) near = Math.min(near, Math.abs(one - kink));
+            for (const one of z) for (const at of given.kinks[entry.name]) near = Math.min(near, Math.abs(one - at));
             at += (signal.length + 1) * units;
             signal = new Float64Array(units);
             entry.both(z, signal, z, units, p);
