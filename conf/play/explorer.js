@@ -5,7 +5,7 @@
 // sliders for the parameters, and what is seen as an address, a picture, a table or Python code.
 {
   const { make, slider, functions, parameters, button, fold, save, shown, eachFrame, titled: title } = actdocs.controls;
-  const { choice, named } = actdocs.state;
+  const { choice, named, remember } = actdocs.state;
   const STEPS = 400;
   const MOST = 6;
   const FLAT = 0.01; // the slope below which a function is said to saturate, as in the atlas
@@ -129,15 +129,26 @@
   }
 
   /**
+   * Whether the ends of an axis are far enough apart to be told from each other.
+   * @param {Interval} ends
+   */
+  const wide = ([low, high]) => high - low > 1e-9 * Math.max(1, Math.abs(low), Math.abs(high));
+
+  /**
+   * Even places from one end to the other.
+   * @param {Interval} ends
+   */
+  const places = ([low, high]) => Float64Array.from({ length: STEPS + 1 }, (_, k) => low + ((high - low) * k) / STEPS);
+
+  /**
    * Read an address; an axis has to go from a smaller number to a larger one.
    * @param {string} hash
    */
   function read(hash) {
     const found = actdocs.state.read(SCHEMA, hash);
     for (const axis of /** @type {["x", "y"]} */ (["x", "y"])) {
-      const [low, high] = found.state[axis];
-      if (high - low > 1e-9 * Math.max(1, Math.abs(low), Math.abs(high))) continue;
-      found.faults.push(`${axis} must be two numbers, the second larger, got "${low}, ${high}"`);
+      if (wide(found.state[axis])) continue;
+      found.faults.push(`${axis} must be two numbers, the second larger, got "${found.state[axis].join(", ")}"`);
       found.state[axis] = [...WINDOW[axis]];
     }
     return found;
@@ -167,9 +178,7 @@
     const chart = actdocs.chart(place, {
       label: "Curves of the functions listed below",
       xLabel: "x",
-      onView(x, y) {
-        look(x, y);
-      },
+      onView: look,
       onPoint(x) {
         if (x !== null) pointAt(tidy(x));
       },
@@ -181,8 +190,7 @@
      * @param {Interval} y
      */
     function look(x, y) {
-      const fits = [x, y].every(([low, high]) => high - low > 1e-9 * Math.max(1, Math.abs(low), Math.abs(high)) && high - low < 1e6);
-      if (!fits) return;
+      if (![x, y].every((ends) => wide(ends) && ends[1] - ends[0] < 1e6)) return;
       Object.assign(state, { x: rounded(x), y: rounded(y) });
       changed();
     }
@@ -226,7 +234,7 @@
       look(seen[0], seen[1]);
     };
     const fit = () => {
-      const x = d3.range(STEPS + 1).map((k) => state.x[0] + ((state.x[1] - state.x[0]) * k) / STEPS);
+      const x = places(state.x);
       const seen = state.f.flatMap((/** @type {Choice} */ one) =>
         along(one, x).filter((_, k) => state.show.includes(ORDERS[k].key)).flatMap((y) => Array.from(y).filter(Number.isFinite)),
       );
@@ -236,9 +244,7 @@
     };
 
     function draw() {
-      const count = STEPS + 1;
-      const [left, right] = state.x;
-      const x = Float64Array.from({ length: count }, (_, k) => left + ((right - left) * k) / STEPS);
+      const x = places(state.x);
       const many = state.f.length > 2;
       /** @type {Interval[]} */
       let shade = [];
@@ -269,7 +275,7 @@
       chart.svg.setAttribute("aria-label", `Curves of ${state.f.map(title).join(", ")} for x from ${shown(state.x[0])} to ${shown(state.x[1])}`);
     }
 
-    const repaint = eachFrame(() => {
+    const changed = eachFrame(() => {
       Object.assign(line, { min: state.x[0], max: state.x[1], step: (state.x[1] - state.x[0]) / STEPS });
       across.set(state.at[0] ?? Number(line.value));
       draw();
@@ -281,14 +287,6 @@
       open.hidden = state.f.some((/** @type {Choice} */ one) => one.name === "own"); // only this page knows it
       if (address) remember(hash);
     });
-    // Browsers refuse an address that changes more often.
-    let waiting = 0;
-    /** @param {string} hash */
-    function remember(hash) {
-      clearTimeout(waiting);
-      waiting = setTimeout(() => history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search), 300);
-    }
-    const changed = () => repaint();
 
     /** The functions with their sliders, made anew when one comes or goes. */
     function list() {
@@ -339,7 +337,7 @@
 
     const names = () => state.f.map((/** @type {Choice} */ one) => one.name).join("-");
     const csv = () => {
-      const x = d3.range(STEPS + 1).map((k) => tidy(state.x[0] + ((state.x[1] - state.x[0]) * k) / STEPS));
+      const x = Array.from(places(state.x), tidy);
       const columns = state.f.flatMap((/** @type {Choice} */ one) =>
         along(one, x).flatMap((y, k) => (state.show.includes(ORDERS[k].key) ? [{ head: `"${named(one)} ${ORDERS[k].text}"`, y }] : [])),
       );
@@ -361,7 +359,7 @@
     const numbers = make("div", { class: "numbers", tabindex: 0, role: "region", "aria-label": "Numbers at the line" },
       make("table", {}, make("thead", {}, make("tr", {}, ...heads)), table));
     const view = make("div", { class: "bar" }, ...orders.map((one) => one.label),
-      make("label", {}, flat, ` shade where ${"the first"} saturates (slope below ${FLAT})`),
+      make("label", {}, flat, ` shade where the first saturates (slope below ${FLAT})`),
       make("span", { class: "zoom" },
         button("+", () => zoom(0.7), { "aria-label": "Zoom in" }),
         button("−", () => zoom(1 / 0.7), { "aria-label": "Zoom out" }),
@@ -373,7 +371,7 @@
     list();
     say(faults);
     draw();
-    repaint();
+    changed();
     if (address) {
       addEventListener("hashchange", () => {
         if (location.hash && !location.hash.includes("=")) return;

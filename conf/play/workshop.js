@@ -64,8 +64,7 @@
       const { entry, faults: wrong, warnings } = await actdocs.own.define(text.value);
       go.disabled = false;
       state.code = text.value;
-      const hash = actdocs.state.write(SCHEMA, state);
-      history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
+      actdocs.state.remember(actdocs.state.write(SCHEMA, state));
       if (!entry) {
         drawn.hidden = link.hidden = true; // what was drawn is of another function
         said.replaceChildren(...wrong.map((one) => make("p", { class: "message" }, one)));
