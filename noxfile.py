@@ -10,9 +10,11 @@ import ast
 import hashlib
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
+import tempfile
 import venv
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,13 +69,17 @@ def site(session: nox.Session) -> None:
     session.install("--no-deps", "--no-build-isolation", "-e", ".")
 
 
+def site_python() -> Path:
+    """Name the Python of the shared environment."""
+    return (ROOT / ".nox" / "site" / ("Scripts" if os.name == "nt" else "bin")).absolute() / "python"
+
+
 def python(session: nox.Session, *arguments: str, **env: str) -> None:
     """Run Python in the shared environment, quietly and with its programs first on the path."""
-    bin_dir = (ROOT / ".nox" / "site" / ("Scripts" if os.name == "nt" else "bin")).absolute()
-    path = f"{bin_dir}{os.pathsep}{os.environ.get('PATH', '')}"
+    path = f"{site_python().parent}{os.pathsep}{os.environ.get('PATH', '')}"
     # Byte code is kept, since every kernel and worker imports the same large packages again.
     env = {"PATH": path, "PYTHONDONTWRITEBYTECODE": "", "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONHASHSEED": "0", **env}
-    session.run(str(bin_dir / "python"), *arguments, env=env, external=True)
+    session.run(str(site_python()), *arguments, env=env, external=True)
 
 
 def task(function: Callable[[nox.Session], None]) -> Callable[..., None]:
@@ -122,6 +128,20 @@ def crosscheck(session: nox.Session) -> None:
     session.run("python", "-m", "tests.crosscheck", f"--key={crosscheck_key()}")
 
 
+def build(session: nox.Session, root: Path, *arguments: str, **env: str) -> None:
+    """Build the site of a checkout, into build/html and build/actdocs-site.zip there; with Chromium, picture it."""
+    with session.chdir(root):
+        python(session, *SPHINX, "-j", "auto", *arguments, "docs", "build/html", PYTHONPATH=str(root), **env)
+        browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+        if browser:
+            page = (root / "build/html/index.html").as_uri()
+            options = ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1200,1000")
+            picture = "--screenshot=build/html/_static/front-page.png"
+            session.run(browser, *options, picture, page, external=True, silent=True)
+        places = os.pathsep.join((str(root), str(root / "conf")))
+        python(session, "-m", "extensions.offline", "build/html", "build/actdocs-site.zip", PYTHONPATH=places, **env)
+
+
 @task
 def docs(session: nox.Session) -> None:
     """Build the site, everything executed, into build/html and build/actdocs-site.zip; with Chromium, picture it."""
@@ -132,14 +152,61 @@ def docs(session: nox.Session) -> None:
         session.warn("the libraries could not be measured here: the pages will say so")
     elif failures:
         session.error("the snippets don't agree with the catalogue: " + "; ".join(failures))
-    python(session, *SPHINX, "-j", "auto", *session.posargs, "docs", "build/html")
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if browser:
-        page = (ROOT / "build/html/index.html").absolute().as_uri()
-        options = ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1200,1000")
-        picture = "--screenshot=build/html/_static/front-page.png"
-        session.run(browser, *options, picture, page, external=True, silent=True)
-    python(session, "-m", "extensions.offline", "build/html", "build/actdocs-site.zip", PYTHONPATH="conf")
+    build(session, ROOT.absolute(), *session.posargs)
+
+
+def sources() -> list[str]:
+    """List the files of the checkout that belong to the project, committed or not yet."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    names = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, encoding="utf-8").stdout.split("\0")
+    return [name for name in names if name and (ROOT / name).is_file()]
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """Give a hash of each file in the built site and of its zip."""
+    files = [folder / "actdocs-site.zip", *filter(Path.is_file, (folder / "html").rglob("*"))]
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def data_folder(session: nox.Session) -> str:
+    """Ask where the data sets are kept."""
+    code = "import actdocs; print(actdocs.data.cache_dir())"
+    return str(session.run(str(site_python()), "-c", code, external=True, silent=True)).strip()
+
+
+@task
+def reproduce(session: nox.Session) -> None:
+    """Build the site again elsewhere, as another user in another time zone, and compare the bytes; ``-- --cold`` runs all.
+
+    Without it every tenth example is executed again and the others' results are taken from the cache.
+    """
+    here = ROOT / "build"
+    if not (here / "actdocs-site.zip").exists():
+        session.error("build/actdocs-site.zip is missing: run the session docs first")
+    with tempfile.TemporaryDirectory(prefix="another place é") as place:
+        there, home = Path(place, "deeper"), Path(place, "home")
+        home.mkdir()
+        for name in sources():
+            (there / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, there / name)
+        (there / "build").mkdir()
+        shutil.copy(MEASURED, there / "build")
+        if "--cold" not in session.posargs:
+            shutil.copytree(here / "web", there / "build" / "web", symlinks=True)
+            shutil.copytree(here / "cache", there / "build" / "cache")
+            records = sorted((there / "build" / "cache" / "seen").rglob("*.json"))
+            for record in random.sample(records, len(records) // 10):
+                session.log(f"executed again: {record.stem}")
+                record.unlink()
+        # Where it is already tomorrow, for most of the day.
+        env = {"HOME": str(home), "USER": "somebody", "LOGNAME": "somebody", "TZ": "Pacific/Kiritimati", "LANG": "C"}
+        env["ACTDOCS_DATA"] = os.environ.get("ACTDOCS_DATA") or data_folder(session)
+        build(session, there, **env)
+        ours, again = hashes(here), hashes(there / "build")
+    differ = sorted(name for name in ours.keys() | again.keys() if ours.get(name) != again.get(name))
+    if differ:
+        session.error(f"{len(differ)} of {len(ours)} files differ: {', '.join(differ[:20])}")
+    session.log(f"{len(ours)} files are the same to the byte")
 
 
 @task
@@ -186,7 +253,7 @@ def doctest(session: nox.Session) -> None:
 @task
 def bench(session: nox.Session) -> None:
     """Measure import, loaders, functions, training, pages and the no-change build; keep them in build/bench.json."""
-    python(session, "tests/bench.py", *session.posargs)
+    python(session, "tests/bench.py", *session.posargs, PYTHONPATH="conf")
 
 
 @task
@@ -235,6 +302,28 @@ def lint(session: nox.Session) -> None:
     )
 
 
+@nox.session(default=False, requires=["site"])
+def audit(session: nox.Session) -> None:
+    """List the licences of all that is installed, and known vulnerabilities where their database can be reached."""
+    session.install("--require-hashes", "-r", str(LOCKS / "audit.txt"))
+    listing = ("pip-licenses", f"--python={site_python()}", "--format=json")
+    told = [tuple(row.values()) for row in json.loads(str(session.run(*listing, silent=True)))]
+    for package in (ROOT / "build" / "web" / "node_modules").glob("**/package.json"):
+        row = json.loads(package.read_text(encoding="utf-8"))
+        if "version" in row:
+            told.append((str(row.get("license", "not told")), row["name"], row["version"]))
+    for licence, name, version in sorted((row[0].splitlines()[0][:60], *row[1:]) for row in told):
+        print(f"{licence:62}{name} {version}")
+    known = False
+    for lock in sorted(LOCKS.glob("*.txt")):
+        command = ("pip-audit", "--disable-pip", "--progress-spinner=off", "--requirement", str(lock))
+        found = str(session.run(*command, silent=True, success_codes=range(256)))
+        known |= "known vulnerabilit" in found and "No known" not in found
+        print(f"\nVulnerabilities of what {lock} names:\n{found.strip()}")
+    if known:
+        session.error("what is installed has known vulnerabilities: see above")
+
+
 @nox.session(venv_backend="none")
 def lock(session: nox.Session) -> None:
     """Pin the newest versions that the ranges in pyproject.toml allow, with hashes."""
@@ -250,7 +339,7 @@ def lock(session: nox.Session) -> None:
     # The libraries that the site runs are measured in the same versions.
     crosscheck = ("--group=crosscheck", f"--constraints={LOCKS / 'site.txt'}")
     groups = {"site": site, "crosscheck": crosscheck} | {
-        name: (f"--group={name}",) for name in ("lint", "nox", "themes")
+        name: (f"--group={name}",) for name in ("audit", "lint", "nox", "themes")
     }
     for name, wanted in groups.items():
         source = ("pyproject.toml",) if name == "site" else ()

@@ -20,12 +20,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import actdocs
+from extensions.maths import program
+from extensions.play import functions_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 BUILD = Path("build")
 SITE = BUILD / "html"
+CAPTURED: dict[str, Any] = {"capture_output": True, "encoding": "utf-8"}
 READY = ", tensor ready"
 # What SciPy has, or NumPy where it is not a building block of arrays; or the shortest product of such.
 ARRAYS = {
@@ -323,6 +326,15 @@ def pages() -> dict[str, float]:
     }
 
 
+def play() -> dict[str, float]:
+    """Measure the engine of the playground beside the plain algorithm, in Node, and what a reader's page does with it."""
+    found: dict[str, float] = {}
+    engine = [program("node"), "tests/play/speed.js"]
+    found |= json.loads(subprocess.run(engine, input=functions_source(), check=True, **CAPTURED).stdout)
+    page = [sys.executable, "tests/browser/play_speed.py", "20"]
+    return found | json.loads(subprocess.run(page, check=True, **CAPTURED).stdout)
+
+
 def rebuild() -> dict[str, float]:
     """Measure a build in which nothing changed."""
     sphinx = [sys.executable, "-m", "sphinx", "-q", "-c", "conf", "-d", "build/doctrees", "docs", str(SITE)]
@@ -332,7 +344,7 @@ def rebuild() -> dict[str, float]:
 def main() -> None:
     """Run everything that can run, or the parts named, print a table and keep it as JSON."""
     parts = [imports, loaders, functions, training, others, study, studies, memory] + (
-        [pages, rebuild] if (SITE / "index.html").exists() else []
+        [pages, play, rebuild] if (SITE / "index.html").exists() else []
     )
     if wanted := sys.argv[1:]:
         parts = [part for part in parts if part.__name__ in wanted]

@@ -208,7 +208,6 @@ import runpy, sys
 globals().update(runpy.run_path({str(ROOT / "conf" / "conf.py")!r}))
 maths_command = [sys.executable, {{renderer!r}}]
 html_static_path, html_favicon, bibtex_bibfiles = [{str(ROOT / "conf" / "static")!r}], None, []
-sphinx_gallery_conf |= {{{{"parallel": False}}}}
 play_scripts = False
 hosting_redirects = {{{{}}}}
 """
@@ -324,7 +323,8 @@ class Site:
 
     def build(self, *, passes: bool = True, **env: str) -> tuple[list[str], str]:
         """Build, and give the names of what was executed, and the log."""
-        runs = self.root / "runs.txt"
+        runs = self.root / "build" / "runs.txt"  # where examples may write
+        runs.parent.mkdir(exist_ok=True)
         runs.write_text("")
         command = [sys.executable, "-m", "sphinx", "-c", "conf", "-d", "build/doctrees", "-nW", "--keep-going"]
         done = subprocess.run(
@@ -430,13 +430,25 @@ def test_dates_and_the_place_of_the_checkout_change_nothing(site, tmp_path):
     assert moved.build()[0] == []
 
 
-def test_a_damaged_record_or_result_is_made_anew_and_never_shown(site):
-    for record in seen.records(site.root).glob("plot_1.json"):
-        record.write_text("{")
-    assert site.build()[0] == ["plot_1"]
-    for record in seen.records(site.root).glob("page-*.json"):
-        record.write_bytes(record.read_bytes()[:40])
-    assert site.build()[0] == ["page"]
+@pytest.mark.parametrize(
+    ("pattern", "runs"),
+    [
+        ("seen/gallery/1_first/plot_1.py.json", ["plot_1"]),
+        ("seen/docs/page.md.json", ["page"]),
+        ("gallery/1_first/plot_1.rst", ["plot_1"]),
+        ("gallery/1_first/images/*plot_1_001.png", ["plot_1"]),
+        ("notebooks/executed/*/base.ipynb", ["page"]),
+        ("notebooks/global.db", ["page"]),
+    ],
+)
+@pytest.mark.parametrize("damage", ["cut", "changed"])
+def test_a_damaged_record_or_result_is_made_anew_and_never_shown(site, pattern, runs, damage):
+    (path,) = (site.root / "build" / "cache").glob(pattern)
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2] if damage == "cut" else data[:40] + bytes([data[40] ^ 1]) + data[41:])
+    assert site.build()[0] in ([runs] if pattern != "notebooks/global.db" else [runs, []])
+    shown = site.read("page.html")
+    assert "The answer is 49." in re.sub(r"<.*?>", "", shown)
 
 
 def test_a_script_that_failed_and_is_as_it_was_runs_again(site):
@@ -458,16 +470,28 @@ def test_a_deleted_script_takes_its_page_along(site):
     assert "plot_1.html" not in site.read("auto_gallery/index.html")
 
 
-def test_faults_end_the_build_and_are_named_until_they_are_mended(site):
+def test_an_example_that_fails_ends_the_build_with_its_traceback_and_keeps_the_others_results(site):
     site.write("docs/page.md", PAGE.replace("    figure.set_label", "    str"))
-    site.write("docs/index.md", INDEX.replace("x^2", r"\wrong"))
-    _, log = site.build(passes=False)
-    assert re.search(r"page\.md.*\n(.*\n)*.*set_label", log)
-    assert re.search(r"index\.md:\d+: \\wrong", log)
-    site.write("docs/index.md", INDEX)
+    script = site.root / "gallery/1_first/plot_10.py"
+    script.write_text(script.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
+    ran, log = site.build(passes=False)
+    assert ran == ["page", "plot_10"]
+    assert re.search(r"docs/page\.md failed:\n(.*\n)*.*set_label", log)
     ran, log = site.build(passes=False)
     assert ran == ["page"]
     assert "set_label" in log
+    site.write("docs/page.md", PAGE)
+    assert site.build()[0] == ["page"]
+
+
+def test_a_warning_fails_every_build_until_it_is_mended(site):
+    site.write("docs/index.md", INDEX.replace("x^2", r"\wrong"))
+    for _ in range(2):
+        ran, log = site.build(passes=False)
+        assert ran == []
+        assert re.search(r"index\.md:\d+: \\wrong", log)
+    site.write("docs/index.md", INDEX)
+    assert site.build()[0] == []
 
 
 def test_a_build_can_execute_nothing(site):

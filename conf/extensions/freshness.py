@@ -1,25 +1,26 @@
-"""Keep what is executed once from going stale.
+"""Keep what is executed once from going stale, and what was left half-way from being taken for whole.
 
-The caches of MyST-NB and sphinx-gallery know a page's code, but not what it calls. Each execution leaves a record of
-what it saw (:mod:`extensions.seen`): where that has changed, it is taken out of its cache and runs again. One key
-stands for all of the package: when it changes, every page is read again, since directives ask the package too. What
-belongs to a deleted script or page is removed. ``ACTDOCS_EXECUTE=0`` executes nothing.
+What an example shows is brought up to date first (:mod:`extensions.executions`). Then pages are read again if their
+outputs are new, if the package changed, which directives ask too, if they were warned of, or if the last build did not
+come to its end. What belongs to a deleted script or page is removed. ``ACTDOCS_EXECUTE=0`` executes nothing.
 """
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from filelock import FileLock, Timeout
 from jupyter_cache import get_cache
 from sphinx.errors import ExtensionError
-from sphinx_gallery.utils import get_md5sum
+from sphinx.util.logging import WarningStreamHandler, getLogger
 
-from extensions import seen
+from extensions import executions, seen
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
+LOGGER = getLogger(__name__)
 KERNEL = """\
 c.IPKernelApp.log_level = 40
 c.InteractiveShell.xmode = "Minimal"
@@ -36,6 +38,7 @@ c.InteractiveShellApp.exec_lines = [
     "__import__('extensions.seen').seen.watch_kernel(get_ipython())",
 ]
 """
+ALL = "*"  # stands for all pages
 
 
 def key(root: Path) -> str:
@@ -54,56 +57,42 @@ def executes() -> bool:
 
 
 class Freshness:
-    """The caches of one build."""
+    """What one build has to do again."""
 
     def __init__(self, app: Sphinx) -> None:
         self.root = Path(app.confdir).parent
         self.cache = self.root / "build" / "cache"
-        self.record = self.cache / "executed.txt"
+        self.notebooks = self.cache / "notebooks"
+        self.mark = Path(app.doctreedir) / "unfinished.json"
+        self.unfinished: list[str] = []  # pages to be read again
+        self.read: set[str] = set()
+        self.warned: set[str] = set()
+        self.writing = False
+        self.executed = self.cache / "executed.txt"
         self.key = key(self.root)
-        self.stale: set[str] = set()  # sources of pages whose code has to run again
-        self.changed = not self.record.exists() or self.record.read_text(encoding="utf-8") != self.key
+        self.changed = not self.executed.exists() or self.executed.read_text(encoding="utf-8") != self.key
 
     def configure(self, app: Sphinx, config: Config) -> None:
-        """Point both tools at their caches, without what is stale."""
+        """Wait for another build of this checkout, and point both tools at their caches."""
+        self.lock = FileLock(self.cache / "build.lock")
+        self.cache.mkdir(parents=True, exist_ok=True)
+        try:
+            self.lock.acquire(timeout=0)
+        except Timeout:
+            LOGGER.info("another build of this checkout is running: waiting for it to end")
+            self.lock.acquire()
+        self.unfinished = seen.read(self.mark) or []
         os.environ[seen.ROOT] = str(self.root)
         config.package_key = self.key
-        config.nb_execution_cache_path = str(self.cache / "notebooks")
+        config.nb_execution_cache_path = str(self.notebooks)
         self.set_up_kernels()
         gallery = config.sphinx_gallery_conf = dict(config.sphinx_gallery_conf)
-        gallery["reset_modules"] = (*gallery["reset_modules"], "extensions.seen.around_script")
-        gallery["reset_modules_order"] = "both"
-        self.drop_stale_scripts(Path(app.srcdir, gallery["gallery_dirs"]), Path(app.srcdir, gallery["examples_dirs"]))
-        if executes():
-            self.drop_stale_pages(config)
-        else:
-            config.nb_execution_mode = "off"
-            gallery["plot_gallery"] = False
-
-    def drop_stale_scripts(self, pages: Path, source: Path) -> None:
-        """Take the mark from each script of the gallery that has to run again."""
-        names = [script.name for script in source.rglob("*.py")]
+        names = [script.name for script in Path(app.srcdir, gallery["examples_dirs"]).rglob("*.py")]
         if twice := {name for name in names if names.count(name) > 1}:
             raise ExtensionError(f"scripts of the gallery must have names of their own, got twice: {', '.join(twice)}")
-        for mark in pages.rglob("*.py.md5"):
-            script = source / mark.with_suffix("").relative_to(pages)
-            # The mark outlives a run that failed, whose traceback would be shown once the script is as it was.
-            edited = not script.exists() or get_md5sum(script, mode="t") != mark.read_text(encoding="utf-8")
-            stale = executes() and not seen.current(self.root, seen.script_record(self.root, script.name))
-            if edited or stale:
-                mark.unlink()
-
-    def drop_stale_pages(self, config: Config) -> None:
-        """Take each notebook out of the cache that has to run again, and note its page."""
-        if not Path(config.nb_execution_cache_path).exists():
-            return
-        cache = get_cache(config.nb_execution_cache_path)
-        for record in cache.list_cache_records():
-            cells = cache.get_cache_bundle(record.pk).nb.cells
-            code = [cell.source for cell in cells if cell.cell_type == "code"]
-            if not seen.current(self.root, seen.page_record(self.root, code)):
-                cache.remove_cache(record.pk)
-                self.stale.add(str(record.uri))
+        if not executes():
+            config.nb_execution_mode = "off"
+            gallery["plot_gallery"] = False
 
     def set_up_kernels(self) -> None:
         """Set kernels up: the site's figures, short tracebacks, no progress bar or log line on pages."""
@@ -112,6 +101,27 @@ class Freshness:
         profile.write_text(KERNEL, encoding="utf-8")
         os.environ["IPYTHONDIR"] = str(self.cache / "ipython")
         os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+
+    def execute(self, app: Sphinx) -> None:
+        """Run what is not current, and keep in the cache what belongs to something."""
+        if not executes():
+            return
+        try:
+            get_cache(self.notebooks).list_cache_records()
+        except Exception as error:  # whatever a damaged data base leads to
+            LOGGER.info("the cache of notebooks is made anew, for it can't be read: %s", error)
+            shutil.rmtree(self.notebooks)
+        examples = executions.find(app)
+        waiting = executions.waiting(examples)
+        if waiting:
+            self.unfinished += [app.env.path2doc(str(one.source)) or ALL for one in waiting if isinstance(one, executions.Page)]
+            seen.write(self.mark, self.unfinished)
+            written = Path(app.srcdir, app.config.sphinx_gallery_conf["gallery_dirs"])
+            written.mkdir(exist_ok=True)
+            executions.run(waiting, [self.root / "build", written])
+        for example in examples:
+            example.show()
+        executions.prune(self.root, examples, self.notebooks)
 
     def forget(self, app: Sphinx) -> None:
         """Remove what sphinx-gallery and autosummary made of things that are gone."""
@@ -136,23 +146,43 @@ class Freshness:
         if gone or (self.changed and executes()):
             shutil.rmtree(generated, ignore_errors=True)
 
-    def remove_pages(
+    def read_again(
         self, app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
     ) -> list[str]:
-        """Remove the written page of a source that is gone; read a page again whose code failed or has to run again."""
+        """Name pages to be read whatever their dates say; remove the written page of a source that is gone."""
         for docname in removed:
             if app.builder.format == "html":
                 Path(app.outdir, app.builder.get_target_uri(docname)).unlink(missing_ok=True)
-        runs = {name: data.get("exec_data") for name, data in vars(env).get("nb_metadata", {}).items()}
-        failed = {name for name, run in runs.items() if run and not run["succeeded"]}
-        stale = {name for path in self.stale if (name := env.path2doc(path)) in env.found_docs}
-        return sorted((failed | stale) - removed)
+        return sorted(env.found_docs if ALL in self.unfinished else {*self.unfinished} & env.found_docs)
+
+    def begin(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+        """Mark the build as begun: should it be killed, all pages are read and written again."""
+        self.read.update(docnames)
+        seen.write(self.mark, [ALL])
+
+    def end_of_reading(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
+        """Note that pages are being written from now on; each page that was read, even if it looks the same."""
+        self.writing = True
+        return sorted(self.read & env.found_docs)
+
+    def note(self, record: logging.LogRecord) -> bool:
+        """Note which page a warning tells of."""
+        place = str(getattr(record, "location", None) or "")
+        found = re.match(r"(.+?\.(?:md|rst))(?::|$)", place)
+        self.warned.add(found[1] if found else ALL)
+        return True
 
     def finish(self, app: Sphinx, exception: Exception | None) -> None:
-        """Note the key once all was executed under it."""
+        """Note what the next build has to do again."""
         if exception is None and executes() and app.builder.format == "html":
-            self.cache.mkdir(parents=True, exist_ok=True)
-            self.record.write_text(self.key, encoding="utf-8")
+            self.executed.write_text(self.key, encoding="utf-8")
+        warned = {ALL if path == ALL else app.env.path2doc(path) or ALL for path in self.warned}
+        left = warned if exception is None else {ALL} if self.writing else self.read
+        if left:
+            seen.write(self.mark, sorted(left))
+        elif exception is None:
+            self.mark.unlink(missing_ok=True)
+        self.lock.release()
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -161,6 +191,13 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("package_key", "", "env", types=(str,))
     app.connect("config-inited", freshness.configure, priority=1)
     app.connect("builder-inited", freshness.forget, priority=1)
-    app.connect("env-get-outdated", freshness.remove_pages)
+    # Listed between MyST-NB, which makes its settings then, and sphinx-gallery, which runs what has not run.
+    app.connect("builder-inited", freshness.execute)
+    app.connect("env-get-outdated", freshness.read_again)
+    app.connect("env-before-read-docs", freshness.begin)
+    app.connect("env-updated", freshness.end_of_reading, priority=999)
     app.connect("build-finished", freshness.finish, priority=999)
+    for handler in logging.getLogger("sphinx").handlers:
+        if isinstance(handler, WarningStreamHandler):
+            handler.addFilter(freshness.note)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

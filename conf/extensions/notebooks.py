@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx.errors import ExtensionError
 
-from extensions import findings
+from extensions import executions, findings
 from extensions.zips import settle, write_zip
 
 if TYPE_CHECKING:
@@ -187,19 +187,23 @@ def make(app: Sphinx, docname: str) -> str:
 
 
 def settle_gallery(app: Sphinx, env: Any, docnames: Iterable[str]) -> None:
-    """Put the text cells of the gallery's notebooks into plain words, and the notebooks into its zips again."""
+    """Write the gallery's notebooks with their text cells in plain words, and put them into its zips."""
     folder = Path(app.srcdir, app.config.sphinx_gallery_conf["gallery_dirs"])
-    for path in folder.rglob("*.ipynb"):
-        text = path.read_text(encoding="utf-8")
-        notebook = json.loads(text)
+    for source in folder.rglob(f"*{executions.NOTEBOOK}"):
+        path = source.with_name(source.name.replace(executions.NOTEBOOK, ".ipynb"))
+        notebook = json.loads(source.read_text(encoding="utf-8"))
         words = Words(app, path.relative_to(app.srcdir).with_suffix("").as_posix(), {})
         for cell in notebook["cells"]:
             if cell["cell_type"] == "markdown":
                 cell["source"] = RST_ROLE.sub(words.role, "".join(cell["source"])).splitlines(keepends=True)
-        if (new := dump(notebook)) != text:
+        new = dump(notebook)
+        if not path.exists() or path.read_text(encoding="utf-8") != new:
             path.write_text(new, encoding="utf-8")
-    for path in folder.rglob("*.zip"):
-        settle(path, {one.name: one.read_bytes() for one in folder.rglob("*.ipynb")})
+        both = (path.with_suffix(".py"), path)
+        write_zip(path.with_suffix(".zip"), {one.name: one.read_bytes() for one in both})
+    made = {one.name: one for one in (*folder.rglob("*.ipynb"), *folder.rglob("*.py"))}
+    for path in folder.glob("*.zip"):
+        settle(path, made)
 
 
 def place_files(app: Sphinx, exception: Exception | None) -> None:

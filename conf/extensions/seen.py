@@ -1,7 +1,7 @@
 """What an execution saw of the project: the modules that it imported and the files that it read.
 
-A page's kernel and a gallery's worker each write a record: the files with a hash of each. A later build runs code again
-if one of them has changed, and only then. A module counts by its syntax, so that a comment changes nothing.
+A page's kernel and a script's worker list the files with a hash of each. A later build runs code again if one of them
+has changed, and only then. A module counts by its syntax, so that a comment changes nothing.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 ROOT = "ACTDOCS_ROOT"  # the variable that tells a process which project it belongs to
+NOTE = "ACTDOCS_SEEN"  # the variable that tells a kernel where to write what it saw
 # Results and tools: what is read there is no source.
 PASSED_OVER = (".git", ".nox", "build", "conf", "docs", "__pycache__")
 HERE = Path(__file__).parent
@@ -52,6 +53,37 @@ def digest(path: Path) -> str:
         return _digest(str(path), stat.st_mtime_ns, stat.st_size)
     except (OSError, SyntaxError, ValueError):
         return ""
+
+
+def text_hash(text: str) -> str:
+    """Give a hash of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def file_hash(path: Path) -> str:
+    """Give a hash of a file's bytes; an empty text if it can't be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+    except OSError:
+        return ""
+
+
+def write(path: Path, data: Any) -> None:
+    """Keep data for a later build, with a check; whoever reads finds the whole of it, or what was there before."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_suffix(f".{os.getpid()}")
+    text = json.dumps(data, indent=0)
+    new.write_text(f"{text_hash(text)}\n{text}", encoding="utf-8")
+    new.replace(path)
+
+
+def read(path: Path) -> Any:
+    """Give what :func:`write` kept; None if there is nothing, or it was damaged."""
+    try:
+        check, _, text = path.read_text(encoding="utf-8").partition("\n")
+        return json.loads(text) if check == text_hash(text) else None
+    except (OSError, ValueError):
+        return None
 
 
 def key(root: Path) -> str:
@@ -115,13 +147,6 @@ class Watch:
                 found[place.relative_to(self.root).as_posix()] = digest(place) if fresh else "changed meanwhile"
         return found
 
-    def write(self, record: Path) -> None:
-        """Write what was seen."""
-        record.parent.mkdir(parents=True, exist_ok=True)
-        new = record.with_suffix(f".{os.getpid()}")
-        new.write_text(json.dumps({"key": key(self.root), "files": self.files()}, indent=0), encoding="utf-8")
-        new.replace(record)
-
 
 @functools.cache
 def watch() -> Watch:
@@ -134,70 +159,27 @@ def records(root: Path) -> Path:
     return root / "build" / "cache" / "seen"
 
 
-def current(root: Path, record: Path) -> bool:
+def current(root: Path, noted: dict[str, Any]) -> bool:
     """Tell whether nothing that an execution saw has changed since.
 
     Parameters
     ----------
     root : Path
         The project.
-    record : Path
-        What the execution wrote; a record that is missing or damaged is not current.
+    noted : dict
+        Its record, with the ``key`` of what every execution depends on, and the ``files``.
 
     Returns
     -------
     bool
     """
-    try:
-        noted = json.loads(record.read_text(encoding="utf-8"))
-        seen: dict[str, str] = noted["files"]
-        return bool(noted["key"] == key(root)) and all(digest(root / name) == was for name, was in seen.items())
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return False
-
-
-# The gallery's scripts
-
-
-def script_record(root: Path, name: str) -> Path:
-    """Name the record of a gallery's script; sphinx-gallery tells no more than the name of its file."""
-    return records(root) / f"{Path(name).stem}.json"
-
-
-def around_script(gallery_conf: dict[str, Any], fname: str | None, when: str) -> None:
-    """Watch a script of the gallery: sphinx-gallery calls this before and after each."""
-    if fname is None:  # it enters a folder
-        return
-    if when == "before":
-        watch().start()
-    else:
-        watch().write(script_record(watch().root, fname))
-        watch().stop()
-
-
-# The pages' kernels
-
-
-def page_record(root: Path, cells: list[str]) -> Path:
-    """Name the record of a page by the code of its cells."""
-    text = "\0".join(filter(None, map(str.strip, cells)))
-    return records(root) / f"page-{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
+    return bool(noted["key"] == key(root)) and all(digest(root / name) == was for name, was in noted["files"].items())
 
 
 def watch_kernel(shell: Any) -> None:
-    """Write the record of a page's kernel after each of its cells; that after the last one is the page's."""
+    """Write what a page's kernel has seen after each of its cells."""
+    if NOTE not in os.environ:
+        return
     watching = watch()
-    cells: list[str] = []
-    written: list[Path] = []
     watching.start()
-
-    def note(result: Any) -> None:
-        if not result.info.store_history:  # a line of the kernel's own
-            return
-        cells.append(result.info.raw_cell)
-        for record in written:
-            record.unlink(missing_ok=True)
-        written[:] = [page_record(watching.root, cells)]
-        watching.write(written[0])
-
-    shell.events.register("post_run_cell", note)
+    shell.events.register("post_run_cell", lambda _: write(Path(os.environ[NOTE]), watching.files()))

@@ -1,7 +1,7 @@
-"""How fast the playground trains and draws, as JSON: ``python tests/browser/play_speed.py [seconds]``.
+"""How fast pages train and draw, as JSON: ``python tests/browser/play_speed.py [seconds]``.
 
-Two settings, six networks each, run for so many seconds as a reader runs them, on the site that ``nox -s docs`` built;
-``ACTDOCS_HTML`` names another one.
+Six curves of the explorer follow a slider. The playground runs two settings, six networks each, for so many seconds as
+a reader runs them. All on the site that ``nox -s docs`` built; ``ACTDOCS_HTML`` names another one.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ import json
 import os
 import shutil
 import sys
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
 from playwright.sync_api import sync_playwright
+from shared import PAINTED
 
 HTML = Path(os.environ.get("ACTDOCS_HTML", Path(__file__).parents[2] / "build" / "html")).resolve()
 SIX = [("f", name) for name in ("sigmoid", "tanh", "relu", "leaky_relu", "gelu", "swish")]
@@ -35,22 +37,33 @@ WATCH = """async (seconds) => {
   const epochs = epoch() - from;
   frames.sort((a, b) => a - b);
   return {
-    epochs_per_second: Math.round(epochs / passed),
-    frames_per_second: Number((frames.length / passed).toFixed(1)),
-    frame_ms: [0.5, 0.95, 0.99].map((share) => Number(frames[Math.floor(share * (frames.length - 1))].toFixed(1))),
-    heap_mb: [before, heap()].map((bytes) => Number((bytes / 1e6).toFixed(2))),
+    "epochs/s of each of six": epochs / passed,
+    "frames/s": frames.length / passed,
+    "frame at 95 %, ms": frames[Math.floor(0.95 * (frames.length - 1))],
+    "heap before, MB": before / 1e6,
+    "heap after, MB": heap() / 1e6,
   };
 }"""
 
 
-def measure(page, layers: str, seconds: float) -> dict:
+def train(page, layers: str, seconds: float) -> dict[str, float]:
     """Run six networks and watch them; the count of epochs is that of each network."""
     state = urlencode([*SIX, ("layers", layers), ("epochs", "100000")])
     page.goto(f"{(HTML / 'play' / 'playground.html').as_uri()}#{state}&pace=10000")
     page.wait_for_selector(".play .net")
     page.get_by_role("button", name="Run", exact=True).click()
     page.wait_for_timeout(2000)  # until what is hot has been compiled
-    return page.evaluate(WATCH, seconds)
+    found: dict[str, float] = page.evaluate(WATCH, seconds)
+    return found
+
+
+def explore(page) -> dict[str, float]:
+    """Move a slider of six functions that have one."""
+    functions = urlencode([("f", name) for name in ("elu", "gelu", "swish", "mish", "softplus", "tanhexp")])
+    page.goto(f"{(HTML / 'play' / 'explorer.html').as_uri()}#{functions}&show=value")
+    page.wait_for_selector(".play .curve")
+    times = page.evaluate(PAINTED)
+    return {"frame to painted, ms": times[len(times) // 2], "the same at 95 %, ms": times[int(0.95 * (len(times) - 1))]}
 
 
 def main() -> None:
@@ -59,10 +72,14 @@ def main() -> None:
     program = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=program, args=[*OPTIONS])
-        found = {}
+        cases = {"explorer, six curves": explore}
         for layers in LAYERS:
+            net = f"playground, six 2-{layers.replace(',', '-')}-1"
+            cases[net] = partial(train, layers=layers, seconds=seconds)
+        found = {}
+        for name, measure in cases.items():
             page = browser.new_page(viewport={"width": 1440, "height": 900})
-            found[f"2-{layers.replace(',', '-')}-1"] = measure(page, layers, seconds)
+            found |= {f"{name}: {what}": round(value, 2) for what, value in measure(page).items()}
             page.close()
         browser.close()
     print(json.dumps(found, indent=1))

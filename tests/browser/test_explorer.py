@@ -12,7 +12,7 @@ from html import unescape
 from urllib.parse import unquote
 
 import pytest
-from shared import AXE, NOTES
+from shared import AXE, NOTES, PAINTED
 
 import actdocs
 
@@ -185,21 +185,7 @@ def test_six_curves_are_drawn_within_a_frame(page, folder):
     functions = "&".join(f"f={name}" for name in ("elu", "gelu", "swish", "mish", "softplus", "tanhexp"))
     page.goto((folder / PAGE).as_uri() + f"#{functions}&show=value")
     page.wait_for_selector(".play .curve")
-    times = page.evaluate("""async () => {
-      const slider = document.querySelector(".parameters input[type=range]");
-      const times = [];
-      for (let k = 0; k < 60; k++) {
-        slider.value = 0.5 + k / 60;
-        const done = new Promise((resolve) => requestAnimationFrame(() => resolve(performance.now())));
-        const start = performance.now();
-        slider.dispatchEvent(new Event("input"));
-        await new Promise(requestAnimationFrame);
-        const channel = new MessageChannel();
-        await new Promise((resolve) => { channel.port1.onmessage = resolve; channel.port2.postMessage(0); });
-        times.push(performance.now() - (await done));
-      }
-      return times.sort((a, b) => a - b);
-    }""")
+    times = page.evaluate(PAINTED)
     NOTES.append(
         f"explorer, six curves: {times[30]:.1f} ms from the frame to painted (median), {times[57]:.1f} ms (95 %)"
     )
