@@ -30,7 +30,7 @@ import actdocs
 from actdocs import proofs, snippets
 from actdocs.plotting import MUTED, plot_portrait
 from actdocs.proofs import KINDS, Fact
-from extensions import findings
+from extensions import files, findings, seen
 from extensions.figures import svg, use_style
 from extensions.pages import FRAMEWORKS
 
@@ -105,18 +105,18 @@ def facts(app: Sphinx, entry: Activation) -> tuple[Fact, ...]:
     tuple of Fact
     """
     path = kept(app, entry)
-    if not path.exists():
-        found = json.dumps([dataclasses.asdict(fact) for fact in proofs.facts(entry)])
-        path.parent.mkdir(parents=True, exist_ok=True)
+    rows = seen.read(path)
+    if rows is None:
+        rows = json.loads(json.dumps([dataclasses.asdict(fact) for fact in proofs.facts(entry)]))
         for old in path.parent.glob(f"{entry.name}-{'?' * 16}.json"):
             old.unlink()
-        path.write_text(found, encoding="utf-8")
-    return tuple(Fact(**row) for row in json.loads(path.read_text(encoding="utf-8")))
+        seen.write(path, rows)
+    return tuple(Fact(**row) for row in rows)
 
 
 def prove(app: Sphinx, entries: list[Activation]) -> None:
     """Fill the cache with the facts that are not in it, in parallel processes where they can be forked."""
-    missing = [entry for entry in entries if not kept(app, entry).exists()]
+    missing = [entry for entry in entries if seen.read(kept(app, entry)) is None]
     if not missing:
         return
     if "fork" in multiprocessing.get_all_start_methods():
@@ -615,6 +615,11 @@ def crosscheck(app: Sphinx) -> Measured:
     return read_measured(path, path.stat().st_mtime_ns) if path.exists() else {}
 
 
+def kept_pages(app: Sphinx) -> Path:
+    """Name the file that tells what the pages were written from."""
+    return Path(app.doctreedir) / "atlas.json"
+
+
 def write_pages(app: Sphinx) -> None:
     """Write the pages that changed, and remove those whose entry is gone."""
     folder = Path(app.srcdir, "atlas")
@@ -630,13 +635,16 @@ def write_pages(app: Sphinx) -> None:
     prove(app, entries)
     measured = crosscheck(app)
     gallery = Path(app.srcdir, app.config.sphinx_gallery_conf["examples_dirs"])
-    for entry in entries:
-        path = folder / f"{entry.name}.md"
-        links = uses(entry, Path(app.srcdir), gallery)
+    paths = {entry: folder / f"{entry.name}.md" for entry in entries}
+    links = {entry.name: uses(entry, Path(app.srcdir), gallery) for entry in entries}
+    made, stamp = digest(app.config.package_key, names, links, measured), kept_pages(app)
+    if seen.read(stamp) == [made, *map(seen.file_hash, paths.values())]:
+        return
+    for entry, path in paths.items():
         keys = [key for key, finding in findings.known(app).items() if entry.name in finding.activations]
-        text = page(entry, facts(app, entry), links=links, keys=keys, measured=measured, pages=names)
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            path.write_text(text, encoding="utf-8")
+        text = page(entry, facts(app, entry), links=links[entry.name], keys=keys, measured=measured, pages=names)
+        files.write(path, text)
+    seen.write(stamp, [made, *map(seen.file_hash, paths.values())])
 
 
 def reread_index(

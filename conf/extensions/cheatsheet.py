@@ -16,7 +16,7 @@ from sphinx.util.docutils import SphinxDirective
 
 import actdocs
 from actdocs import palette
-from extensions import freshness
+from extensions import files, freshness
 from extensions.figures import THEME
 from extensions.table import WINDOW, depth, enlarge, formula, inputs, interval, number, section
 
@@ -354,7 +354,7 @@ def place_files(app: Sphinx, exception: Exception | None) -> None:
     key = freshness.key(root) + hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != key:
         write(static)
-        stamp.write_text(key, encoding="utf-8")
+        files.write(stamp, key)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import actdocs
+from extensions import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -354,9 +355,7 @@ def place(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
         nonlocal count
         count += 1
         name = f"{pagename}-{count}.csv"
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(zlib.decompress(base64.b64decode(found[1])))
+        files.write(folder / name, zlib.decompress(base64.b64decode(found[1])))
         address = context["pathto"](f"{FOLDER}/{name}", 1)
         return f'<figcaption class="data"><a href="{address}" download>Data as CSV</a></figcaption>'
 

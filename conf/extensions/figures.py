@@ -16,7 +16,7 @@ from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 import actdocs
-from extensions import figure_data
+from extensions import figure_data, files
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -175,9 +175,7 @@ def scrape(block: Any, block_vars: dict[str, Any], gallery_conf: dict[str, Any],
 def place_style(app: Sphinx) -> None:
     """Put the variables beside the pages."""
     if app.builder.format == "html":
-        static = Path(app.outdir) / "_static"
-        static.mkdir(parents=True, exist_ok=True)
-        (static / "figures.css").write_text(style_sheet(), encoding="utf-8")
+        files.write(Path(app.outdir) / "_static" / "figures.css", style_sheet())
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

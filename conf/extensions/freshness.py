@@ -20,7 +20,7 @@ from jupyter_cache import get_cache
 from sphinx.errors import ExtensionError
 from sphinx.util.logging import WarningStreamHandler, getLogger
 
-from extensions import executions, seen
+from extensions import executions, files, seen
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -43,7 +43,7 @@ ALL = "*"  # stands for all pages
 
 def key(root: Path) -> str:
     """Name all that pages may tell of the package, its results included, and what writes them."""
-    places = ("actdocs/**/*.py", "evidence/*", "conf/extensions/*.py", "conf/templates/**/*.*")
+    places = ("actdocs/**/*.py", "evidence/*", "conf/extensions/*.py", "conf/templates/**/*.*", "docs/api/*.md")
     files = [path for place in places for path in sorted(root.glob(place))]
     digest = hashlib.sha256(seen.key(root).encode())
     for path in files:
@@ -97,13 +97,13 @@ class Freshness:
     def set_up_kernels(self) -> None:
         """Set kernels up: the site's figures, short tracebacks, no progress bar or log line on pages."""
         profile = self.cache / "ipython" / "profile_default" / "ipython_kernel_config.py"
-        profile.parent.mkdir(parents=True, exist_ok=True)
-        profile.write_text(KERNEL, encoding="utf-8")
+        files.write(profile, KERNEL)
         os.environ["IPYTHONDIR"] = str(self.cache / "ipython")
         os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
     def execute(self, app: Sphinx) -> None:
         """Run what is not current, and keep in the cache what belongs to something."""
+        app.config.autosummary_generate = self.generate
         if not executes():
             return
         try:
@@ -145,6 +145,10 @@ class Freshness:
                 shutil.rmtree(folder)
         if gone or (self.changed and executes()):
             shutil.rmtree(generated, ignore_errors=True)
+        # Autosummary would look at the whole package to write again what is there.
+        self.generate = app.config.autosummary_generate
+        if (generated / "actdocs.rst").exists():
+            app.config.autosummary_generate = False
 
     def read_again(
         self, app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
@@ -175,7 +179,7 @@ class Freshness:
     def finish(self, app: Sphinx, exception: Exception | None) -> None:
         """Note what the next build has to do again."""
         if exception is None and executes() and app.builder.format == "html":
-            self.executed.write_text(self.key, encoding="utf-8")
+            files.write(self.executed, self.key)
         warned = {ALL if path == ALL else app.env.path2doc(path) or ALL for path in self.warned}
         left = warned if exception is None else {ALL} if self.writing else self.read
         if left:

@@ -22,6 +22,7 @@ from sphinx.errors import ExtensionError
 
 import actdocs
 from extensions import freshness
+from extensions.files import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -153,7 +154,7 @@ def draw_cards(app: Sphinx) -> None:
             plt.close(figure)
             # A card serves several pages; it is drawn once.
             fresh = fresh or stem == "index"
-    stamp.write_text(key, encoding="utf-8")
+    write(stamp, key)
 
 
 # The head of a page
@@ -259,9 +260,8 @@ def place_files(app: Sphinx, exception: Exception | None) -> None:
         for name in ("sitemap.xml", "robots.txt"):  # of an earlier build with an address
             (out / name).unlink(missing_ok=True)
     for name, text in files.items():
-        (out / name).parent.mkdir(parents=True, exist_ok=True)
-        (out / name).write_text(text, encoding="utf-8")
-    (out / "_headers").write_text(headers(app), encoding="utf-8")
+        write(out / name, text)
+    write(out / "_headers", headers(app))
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pydata_sphinx_theme
 
+from extensions import files, seen
 from extensions.maths import cut_font
 
 if TYPE_CHECKING:
@@ -36,8 +37,13 @@ def place_font(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or not target.exists():
         return
     sources = [*out.rglob("*.html"), *out.glob("_static/*.js"), out / "_static/scripts/pydata-sphinx-theme.js"]
-    used = {name for path in sources for name in re.findall(r"fa-[\w-]+", path.read_text(encoding="utf-8"))}
-    cut_font(THEME / FONT, target, icons((THEME / SHEET).read_text(encoding="utf-8"), used))
+    used = {name.decode() for path in sources for name in re.findall(rb"fa-[\w-]+", path.read_bytes())}
+    characters = icons((THEME / SHEET).read_text(encoding="utf-8"), used)
+    # Sphinx copies the theme's whole font at each build.
+    cut = Path(app.doctreedir) / f"icons-{seen.text_hash(''.join(sorted(characters)))}.woff2"
+    if not cut.exists():
+        cut_font(THEME / FONT, cut, characters)
+    files.write(target, cut.read_bytes())
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -23,6 +23,8 @@ from sphinx.errors import ExtensionError
 from sphinx.locale import _
 from sphinx.util.math import get_node_equation_number
 
+from extensions import files
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
@@ -161,8 +163,7 @@ class Maths:
         self.rendered = {one: known.get(one) or fresh[one] for one in wanted}
         if fresh:
             rows = [(*one, mathml) for one, mathml in self.rendered.items()]
-            cache.parent.mkdir(parents=True, exist_ok=True)
-            cache.write_text(json.dumps({self.version(): rows}), encoding="utf-8")
+            files.write(cache, json.dumps({self.version(): rows}))
         self.place_style()
 
     def prepare(self) -> None:
@@ -202,11 +203,10 @@ class Maths:
         if not font.exists():
             cut_font(packages / FONT, font, characters)
         static = Path(self.app.outdir) / "_static"
-        static.mkdir(parents=True, exist_ok=True)
         style = (packages / STYLE).read_text(encoding="utf-8")
         style = style.replace("NotoSansMath-Regular.ttf", "maths.woff2")
-        (static / "maths.css").write_text(style, encoding="utf-8")
-        shutil.copyfile(font, static / "maths.woff2")
+        files.write(static / "maths.css", style)
+        files.write(static / "maths.woff2", font.read_bytes())
 
     def mathml(self, node: nodes.math | nodes.math_block) -> str:
         """Give a node's MathML; one that appeared only while pages were resolved is rendered now."""

@@ -7,6 +7,7 @@ numbers are put into the prose, and roles and boxes become plain Markdown. Links
 from __future__ import annotations
 
 import json
+import os
 import re
 from fnmatch import fnmatch
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx.errors import ExtensionError
 
-from extensions import executions, findings
+from extensions import executions, files, findings
 from extensions.zips import settle, write_zip
 
 if TYPE_CHECKING:
@@ -186,6 +187,24 @@ def make(app: Sphinx, docname: str) -> str:
     return dump(convert(json.loads(source.read_text(encoding="utf-8")), words, first))
 
 
+class Zips:
+    """The gallery's zips, which sphinx-gallery writes anew at each build, as the last build left them."""
+
+    def __init__(self) -> None:
+        self.settled: dict[Path, tuple[bytes, int]] = {}
+
+    def take(self, app: Sphinx) -> None:
+        """Take them before sphinx-gallery's work."""
+        folder = Path(app.srcdir, app.config.sphinx_gallery_conf["gallery_dirs"])
+        self.settled = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.glob("*.zip")}
+
+    def put_back(self, app: Sphinx) -> None:
+        """Put them back, with their dates: a page that offers one is no older for it."""
+        for path, (data, date) in self.settled.items():
+            files.write(path, data)
+            os.utime(path, ns=(date, date))
+
+
 def settle_gallery(app: Sphinx, env: Any, docnames: Iterable[str]) -> None:
     """Write the gallery's notebooks with their text cells in plain words, and put them into its zips."""
     folder = Path(app.srcdir, app.config.sphinx_gallery_conf["gallery_dirs"])
@@ -196,9 +215,7 @@ def settle_gallery(app: Sphinx, env: Any, docnames: Iterable[str]) -> None:
         for cell in notebook["cells"]:
             if cell["cell_type"] == "markdown":
                 cell["source"] = RST_ROLE.sub(words.role, "".join(cell["source"])).splitlines(keepends=True)
-        new = dump(notebook)
-        if not path.exists() or path.read_text(encoding="utf-8") != new:
-            path.write_text(new, encoding="utf-8")
+        files.write(path, dump(notebook))
         both = (path.with_suffix(".py"), path)
         write_zip(path.with_suffix(".zip"), {one.name: one.read_bytes() for one in both})
     made = {one.name: one for one in (*folder.rglob("*.ipynb"), *folder.rglob("*.py"))}
@@ -217,12 +234,15 @@ def place_files(app: Sphinx, exception: Exception | None) -> None:
     if made:
         write_zip(folder / "chapters.zip", {name: text.encode() for name, text in made.items()})
     for name, text in made.items():
-        (folder / Path(name).name).write_text(text, encoding="utf-8")
+        files.write(folder / Path(name).name, text)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the pattern of pages, and write at the end."""
     app.add_config_value("notebook_pages", "", "html", types=(str,))
+    zips = Zips()
+    app.connect("builder-inited", zips.take, priority=400)
+    app.connect("builder-inited", zips.put_back, priority=600)
     app.connect("env-before-read-docs", settle_gallery, priority=400)
     app.connect("build-finished", place_files)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -22,7 +22,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 import actdocs
-from extensions import freshness, notebooks
+from extensions import files, freshness, notebooks
 from extensions.zips import write_zip
 
 if TYPE_CHECKING:
@@ -70,12 +70,12 @@ def pack(site: Path, target: Path) -> None:
         raise FileNotFoundError(f"site is {str(site)!r}: give the folder of a built site")
     names = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
     kept = {name: path for name, path in names.items() if name not in HOSTED and not name.startswith("_static/cards/")}
-    files = {f"{FOLDER}/{name}": path.read_bytes() for name, path in kept.items()}
+    whole = {f"{FOLDER}/{name}": path.read_bytes() for name, path in kept.items()}
     write_zip(
-        target, {name: SWITCHER.sub(b"", data) if name.endswith(".html") else data for name, data in files.items()}
+        target, {name: SWITCHER.sub(b"", data) if name.endswith(".html") else data for name, data in whole.items()}
     )
     if "sitemap.xml" in names:
-        (site / SITE).write_bytes(target.read_bytes())
+        files.write(site / SITE, target.read_bytes())
 
 
 # The wheel
@@ -103,7 +103,7 @@ def build_wheel(app: Sphinx) -> None:
     done = subprocess.run(command, cwd=root, capture_output=True, encoding="utf-8", check=False)
     if done.returncode or not wheel.exists():
         raise ExtensionError(f"{wheel.name} was not built:\n{done.stderr.strip()}")
-    stamp.write_text(key, encoding="utf-8")
+    files.write(stamp, key)
 
 
 # What to install for a page

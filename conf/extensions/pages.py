@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import copy
+import functools
 import html
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import pybtex.plugin
 from docutils import nodes
 from docutils.parsers.rst import directives
 from myst_nb.core import render
@@ -147,6 +149,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("myst_nb")
     app.setup_extension("sphinx_design")
     render.coalesce_streams = whole_lines
+    # It looks through all that is installed each time, once a citation.
+    pybtex.plugin._load_entry_point = functools.cache(pybtex.plugin._load_entry_point)
     app.add_directive("activation-table", ActivationTable)
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden, depart_hidden))
     app.connect("config-inited", give_names)

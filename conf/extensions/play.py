@@ -19,7 +19,7 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 import actdocs
-from extensions import javascript
+from extensions import files, javascript, seen
 from extensions.maths import fetch, program, run
 from extensions.play_runtime import micropython_source
 
@@ -152,17 +152,13 @@ def shortened(app: Sphinx) -> dict[str, str]:
     parts = [(web / name).read_bytes() for name in ("package-lock.json", "minify.mjs")]
     key = hashlib.sha256(b"\0".join([*parts, json.dumps(wanted).encode()])).hexdigest()
     cache = build / "cache" / "play.json"
-    try:
-        stored = json.loads(cache.read_text(encoding="utf-8"))
-    except (OSError, ValueError):  # none, or one of a build that was killed
-        stored = {}
+    stored = seen.read(cache) or {}
     if stored.get("key") == key:
         found: dict[str, str] = stored["scripts"]
         return found
     command = [program("node"), str(web / "minify.mjs"), str(build / "web")]
     found = json.loads(run(command, stdin=json.dumps(wanted)))
-    cache.parent.mkdir(parents=True, exist_ok=True)
-    cache.write_text(json.dumps({"key": key, "scripts": found}), encoding="utf-8")
+    seen.write(cache, {"key": key, "scripts": found})
     return found
 
 
@@ -174,7 +170,6 @@ def place(app: Sphinx) -> None:
     fetch(Path(app.confdir) / "web", packages)
     modules = packages / "node_modules"
     target = Path(app.outdir) / "_static" / "play"
-    target.mkdir(parents=True, exist_ok=True)
     made = shortened(app)
     made["d3"] = d3_source(modules)
     made["micropython"] = micropython_source(modules, made.pop("own-worker"))
@@ -182,9 +177,7 @@ def place(app: Sphinx) -> None:
     digest = hashlib.sha256(made["micropython"].encode()).hexdigest()[:8]
     made["own"] = made["own"].replace("micropython.js", f"micropython.js?v={digest}")
     for name, text in made.items():
-        path = target / f"{name}.js"
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            path.write_text(text, encoding="utf-8")
+        files.write(target / f"{name}.js", text)
 
 
 def add_scripts(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:

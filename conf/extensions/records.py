@@ -10,7 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 
 import actdocs
 from actdocs import records
-from extensions import atlas
+from extensions import atlas, files
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -104,7 +104,7 @@ def place_files(app: Sphinx, exception: Exception | None) -> None:
             "activations.schema.json": json.dumps(records.schema(), indent=2) + "\n",
         }
         for name, text in texts.items():
-            (Path(app.outdir) / "_static" / name).write_text(text, encoding="utf-8")
+            files.write(Path(app.outdir) / "_static" / name, text)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -20,7 +20,7 @@ CREATE, ADD, RESTRICT = 444, 445, 446  # system calls, by the same numbers on al
 NO_NEW_PRIVILEGES, END_WITH_PARENT = 38, 1
 # Rights over files, by the version of Landlock that knows them: write, remove, make of each kind, rename, truncate.
 WRITING = {1: 0b1_1111_1111_0010, 2: 1 << 13, 3: 1 << 14}
-BIND, CONNECT = 1, 2
+CONNECT = 2
 CONNECTIONS = 4  # the version that knows connections
 
 
@@ -88,7 +88,7 @@ def confine(writable: Iterable[Path]) -> str:
     if not known:
         return ""
     files = sum(right for since, right in WRITING.items() if since <= known)
-    connections = BIND | CONNECT if known >= CONNECTIONS else 0
+    connections = CONNECT if known >= CONNECTIONS else 0
     rules = _Rules(files, connections)
     size = ctypes.sizeof(rules) if connections else 8
     ruleset = _call(CREATE, ctypes.byref(rules), ctypes.c_size_t(size), ctypes.c_uint32(0))

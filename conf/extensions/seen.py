@@ -16,6 +16,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from extensions import files
+
 if TYPE_CHECKING:
     from types import ModuleType
 
@@ -70,11 +72,8 @@ def file_hash(path: Path) -> str:
 
 def write(path: Path, data: Any) -> None:
     """Keep data for a later build, with a check; whoever reads finds the whole of it, or what was there before."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_suffix(f".{os.getpid()}")
     text = json.dumps(data, indent=0)
-    new.write_text(f"{text_hash(text)}\n{text}", encoding="utf-8")
-    new.replace(path)
+    files.write(path, f"{text_hash(text)}\n{text}")
 
 
 def read(path: Path) -> Any:

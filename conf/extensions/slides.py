@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bs4 import BeautifulSoup
 from sphinx.errors import ExtensionError
 
-from extensions import notebooks
+from extensions import files, notebooks, seen
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -63,25 +63,25 @@ def style(static: Path) -> str:
 
 
 def place_file(app: Sphinx, exception: Exception | None) -> None:
-    """Write the presentation, unless it is newer than all that it is made from."""
-    if exception is not None or app.builder.format != "html":
+    """Write the presentation; only the chapters whose page has changed are taken apart again."""
+    pages = notebooks.pages(app)
+    if exception is not None or app.builder.format != "html" or not pages:
         return
     out = Path(app.outdir)
-    pages = {name: out / app.builder.get_target_uri(name) for name in notebooks.pages(app)}
-    template = Path(app.confdir, "templates", TEMPLATE)
-    sources = [*pages.values(), template, Path(__file__), out / "_static" / "maths.css"]
-    target = out / NAME
-    if not pages or (
-        target.exists() and target.stat().st_mtime > max(path.stat().st_mtime for path in sources if path.exists())
-    ):
-        return
+    stamp, made = Path(app.doctreedir) / "slides.json", seen.file_hash(Path(__file__))
+    kept, parts = seen.read(stamp) or {}, {}
+    for name in pages:
+        text = (out / app.builder.get_target_uri(name)).read_text(encoding="utf-8")
+        key = made + seen.text_hash(text)
+        parts[name] = kept[name] if kept.get(name, [""])[0] == key else [key, chapter(text, name)]
+    seen.write(stamp, parts)
     context: dict[str, Any] = {
         "project": app.config.project,
         "copyright": app.config.copyright,
         "style": style(out / "_static"),
-        "chapters": [chapter(path.read_text(encoding="utf-8"), name) for name, path in pages.items()],
+        "chapters": [part for _, part in parts.values()],
     }
-    target.write_text(app.builder.templates.render(TEMPLATE, context), encoding="utf-8")
+    files.write(out / NAME, app.builder.templates.render(TEMPLATE, context))
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -8,6 +8,8 @@ import time
 import zipfile
 from typing import TYPE_CHECKING
 
+from extensions import files
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -15,25 +17,17 @@ if TYPE_CHECKING:
 EARLIEST = 315532800  # 1980, the first year of a zip's calendar
 
 
-def write_zip(target: Path, files: Mapping[str, bytes]) -> None:
-    """Write files into a zip that depends on nothing but their names and contents, and on ``SOURCE_DATE_EPOCH``.
-
-    A zip that holds them already is left alone, and there is never half of one.
-    """
+def write_zip(target: Path, contents: Mapping[str, bytes]) -> None:
+    """Write a zip that depends on nothing but the names and contents of its files, and on ``SOURCE_DATE_EPOCH``."""
     seconds = max(EARLIEST, int(os.environ.get("SOURCE_DATE_EPOCH", EARLIEST)))
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
-        for name in sorted(files):
+        for name in sorted(contents):
             entry = zipfile.ZipInfo(name, time.gmtime(seconds)[:6])
             entry.create_system, entry.external_attr = 3, 0o100644 << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
-            packed.writestr(entry, files[name])
-    if target.exists() and target.read_bytes() == whole.getvalue():
-        return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    new = target.with_suffix(".new")
-    new.write_bytes(whole.getvalue())
-    new.replace(target)
+            packed.writestr(entry, contents[name])
+    files.write(target, whole.getvalue())
 
 
 def settle(path: Path, newer: Mapping[str, Path]) -> None:
@@ -43,6 +37,6 @@ def settle(path: Path, newer: Mapping[str, Path]) -> None:
     """
     with zipfile.ZipFile(path) as packed:
         names = {name: newer.get(name.rpartition("/")[2]) for name in packed.namelist()}
-        write_zip(path, {name: file.read_bytes() if file else packed.read(name) for name, file in names.items()})
-    if dates := [file.stat().st_mtime for file in names.values() if file]:
+        write_zip(path, {name: one.read_bytes() if one else packed.read(name) for name, one in names.items()})
+    if dates := [one.stat().st_mtime for one in names.values() if one]:
         os.utime(path, (max(dates), max(dates)))
