@@ -135,7 +135,13 @@ def build(session: nox.Session, root: Path, *arguments: str, **env: str) -> None
         browser = next(filter(None, map(shutil.which, BROWSERS)), None)
         if browser:
             page = (root / "build/html/index.html").as_uri()
-            options = ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1200,1000")
+            options = (
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--hide-scrollbars",
+                "--window-size=1200,1000",
+            )
             picture = "--screenshot=build/html/_static/front-page.png"
             session.run(browser, *options, picture, page, external=True, silent=True)
         places = os.pathsep.join((str(root), str(root / "conf")))
@@ -176,9 +182,9 @@ def data_folder(session: nox.Session) -> str:
 
 @task
 def reproduce(session: nox.Session) -> None:
-    """Build the site again elsewhere, as another user in another time zone, and compare the bytes; ``-- --cold`` runs all.
+    """Build the site again elsewhere, as another user in another time zone, and compare the bytes.
 
-    Without it every tenth example is executed again and the others' results are taken from the cache.
+    Every tenth example is executed again, the others' results come from the cache; with ``-- --cold`` all are executed.
     """
     here = ROOT / "build"
     if not (here / "actdocs-site.zip").exists():

@@ -57,7 +57,8 @@ nitpick_ignore_regex = [
     (r"py:class", r"(?!actdocs\.).*"),
     (r"py:.*", r"(keras|matplotlib|numpy|scipy|tensorflow)\..*"),
 ]
-suppress_warnings = ["config.cache"]
+# The second is about the checkout: names of scripts have no spaces.
+suppress_warnings = ["config.cache", "sphinx_gallery.space_in_filename"]
 
 # API pages
 autosummary_generate = True

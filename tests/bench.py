@@ -9,9 +9,11 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -327,7 +329,7 @@ def pages() -> dict[str, float]:
 
 
 def play() -> dict[str, float]:
-    """Measure the engine of the playground beside the plain algorithm, in Node, and what a reader's page does with it."""
+    """Measure the playground's engine beside the plain algorithm, in Node, and what a reader's page does with it."""
     found: dict[str, float] = {}
     engine = [program("node"), "tests/play/speed.js"]
     found |= json.loads(subprocess.run(engine, input=functions_source(), check=True, **CAPTURED).stdout)
@@ -335,19 +337,87 @@ def play() -> dict[str, float]:
     return found | json.loads(subprocess.run(page, check=True, **CAPTURED).stdout)
 
 
-def rebuild() -> dict[str, float]:
-    """Measure a build in which nothing changed."""
-    sphinx = [sys.executable, "-m", "sphinx", "-q", "-c", "conf", "-d", "build/doctrees", "docs", str(SITE)]
-    return {"no-change build, s": seconds(lambda: subprocess.run(sphinx, check=True), 3)}
+# The same sources and directives, executed and kept as MyST-NB and sphinx-gallery do it by themselves.
+STOCK = """
+import runpy
+globals().update(runpy.run_path({conf!r}))
+extensions.remove("extensions.freshness")
+def setup(app):
+    app.add_config_value("package_key", "stock", "env", types=(str,))
+"""
+PROSE, SCRIPT = "docs/learn/04-sigmoid.md", "gallery/1_functions/plot_04_leaky_slopes.py"
+
+
+def builds() -> dict[str, float]:
+    """Measure builds of this site, cold and after edits, beside those by the stock tools; takes half an hour."""
+    found: dict[str, float] = {}
+    with tempfile.TemporaryDirectory(prefix="bench") as place:
+        for who, options in (("ours", ["-j", "auto"]), ("stock", [])):
+            root = Path(place, who)
+            names = subprocess.run(["git", "ls-files", "-z"], check=True, **CAPTURED).stdout.split("\0")
+            for name in filter(None, names):
+                (root / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(name, root / name)
+            shutil.copytree(BUILD / "web", root / "build" / "web", symlinks=True)
+            shutil.copy(BUILD / "crosscheck.json", root / "build")
+            conf = root / "conf"
+            if who == "stock":
+                (conf / "conf.py").rename(conf / "ours.py")
+                (conf / "conf.py").write_text(STOCK.format(conf=str(conf / "ours.py")), encoding="utf-8")
+            command = [
+                sys.executable,
+                "-m",
+                "sphinx",
+                *options,
+                "-c",
+                "conf",
+                "-d",
+                "build/doctrees",
+                "docs",
+                "build/html",
+            ]
+            env = {**os.environ, "PYTHONPATH": str(root), "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONHASHSEED": "0"}
+
+            def build(root: Path = root, command: list[str] = command, env: dict[str, str] = env) -> float:
+                start = time.perf_counter()
+                subprocess.run(command, check=True, cwd=root, env=env, **CAPTURED)
+                return time.perf_counter() - start
+
+            def after(name: str, times: int, root: Path = root, build: Callable[[], float] = build) -> float:
+                measured = []
+                for number in range(times):
+                    with (root / name).open("a", encoding="utf-8") as file:
+                        file.write(f"\n# Edit {number}.\n" if name.endswith(".py") else f"\nEdit {number}.\n")
+                    measured.append(build())
+                return statistics.median(measured)
+
+            found[f"{who}: cold build, s"] = build()
+            build()
+            found[f"{who}: no-change build, s"] = statistics.median(build() for _ in range(3))
+            found[f"{who}: after an edit of prose, s"] = after(PROSE, 3)
+            found[f"{who}: after an edit of a gallery script, s"] = after(SCRIPT, 3)
+    for what in [name.removeprefix("ours: ") for name in found if name.startswith("ours: ")]:
+        found[f"ours / stock: {what.removesuffix(', s')}"] = found[f"ours: {what}"] / found[f"stock: {what}"]
+    return found
+
+
+def scale() -> dict[str, float]:
+    """Measure sites with up to ten times the activations and scripts; takes an hour, and runs only if it is named."""
+    import scale as grown
+
+    names = subprocess.run(["git", "ls-files", "-z"], check=True, **CAPTURED).stdout.split("\0")
+    extra = {"web": BUILD / "web", "crosscheck.json": BUILD / "crosscheck.json"}
+    with tempfile.TemporaryDirectory(prefix="scale") as place:
+        return grown.measure(Path(place), [*filter(None, names)], extra)
 
 
 def main() -> None:
     """Run everything that can run, or the parts named, print a table and keep it as JSON."""
     parts = [imports, loaders, functions, training, others, study, studies, memory] + (
-        [pages, play, rebuild] if (SITE / "index.html").exists() else []
+        [pages, play, builds] if (SITE / "index.html").exists() else []
     )
     if wanted := sys.argv[1:]:
-        parts = [part for part in parts if part.__name__ in wanted]
+        parts = [part for part in (*parts, scale) if part.__name__ in wanted]
     report = BUILD / "bench.json"
     found: dict[str, float] = json.loads(report.read_text(encoding="utf-8")) if wanted and report.exists() else {}
     for part in parts:

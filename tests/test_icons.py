@@ -21,13 +21,14 @@ def test_icons_in_use_are_those_of_the_pages_and_of_the_style_sheet(used, found)
 
 
 def test_the_font_beside_the_pages_is_cut(tmp_path):
-    target = tmp_path / "_static" / icons.FONT
-    script = tmp_path / "_static/scripts/pydata-sphinx-theme.js"
-    for path, text in ((target, ""), (script, ""), (tmp_path / "index.html", '<i class="fa-solid fa-sun"></i>')):
+    html = tmp_path / "html"
+    target = html / "_static" / icons.FONT
+    script = html / "_static/scripts/pydata-sphinx-theme.js"
+    for path, text in ((target, ""), (script, ""), (html / "index.html", '<i class="fa-solid fa-sun"></i>')):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     for _ in range(2):  # the font that was cut is not what is cut next time
-        icons.place_font(SimpleNamespace(outdir=tmp_path), None)
+        icons.place_font(SimpleNamespace(outdir=html, doctreedir=tmp_path / "doctrees"), None)
         with TTFont(target) as font:
             characters = set(map(chr, font.getBestCmap()))
         assert "\uf185" in characters

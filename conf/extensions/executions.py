@@ -38,6 +38,7 @@ from extensions import sandbox, seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from multiprocessing.queues import SimpleQueue
 
     from sphinx.application import Sphinx
 
@@ -331,8 +332,11 @@ def run(examples: Sequence[Example], writable: Sequence[Path]) -> None:
     failed = []
     with tempfile.TemporaryDirectory(prefix="actdocs-") as scratch, progress(examples) as done:
         folders = [path.resolve() for path in (*writable, Path(scratch), Path("/dev")) if path.is_dir()]
-        count = min(workers(), len(examples))
-        with ProcessPoolExecutor(count, get_context("spawn"), prepare, (scratch, folders, os.getpid())) as pool:
+        spawn = get_context("spawn")
+        count, free = min(workers(), len(examples)), spawn.SimpleQueue()
+        for core in cores() if count > 1 else ():
+            free.put(core)
+        with ProcessPoolExecutor(count, spawn, prepare, (scratch, folders, os.getpid(), free)) as pool:
             futures = {pool.submit(one.run): one for one in examples}
             for future in as_completed(futures):
                 one = futures[future]
@@ -348,15 +352,25 @@ def run(examples: Sequence[Example], writable: Sequence[Path]) -> None:
         raise ExamplesFailedError(f"{len(failed)} of {len(examples)} examples failed: {', '.join(sorted(failed))}")
 
 
+def cores() -> list[int]:
+    """List the cores that this build may use."""
+    return sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [*range(os.cpu_count() or 1)]
+
+
 def workers() -> int:
     """Give how many examples may run side by side: as many as there are cores, and memory for."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(cores, psutil.virtual_memory().available // NEEDED))
+    room: int = psutil.virtual_memory().available // NEEDED
+    return max(1, min(len(cores()), room))
 
 
-def prepare(scratch: str, writable: list[Path], parent: int) -> None:
-    """Set a worker up: it ends with its build, and gives up the rights that no example needs."""
+def prepare(scratch: str, writable: list[Path], parent: int, free: SimpleQueue[int]) -> None:
+    """Set a worker up: it ends with its build, keeps to a core of its own, and gives up rights that no example needs.
+
+    Two examples that train, each with as many threads as there are cores, would take a fifth longer.
+    """
     sandbox.end_with(parent)
+    if hasattr(os, "sched_setaffinity") and not free.empty():
+        os.sched_setaffinity(0, {free.get()})
     own = tempfile.mkdtemp(dir=scratch)
     os.environ |= {SCRATCH: own, "TMPDIR": own, "JUPYTER_RUNTIME_DIR": own}
     tempfile.tempdir = own
@@ -364,7 +378,7 @@ def prepare(scratch: str, writable: list[Path], parent: int) -> None:
 
 
 def fetch(examples: Sequence[Example]) -> None:
-    """Fetch the data that some examples load, for they have no network; one that can't be had fails where it is used."""
+    """Fetch the data that examples load, for they have no network; what can't be had fails where it is used."""
     names = {name for example in examples for name in LOADER.findall(example.text)}
     for name in sorted(names):
         if loader := getattr(actdocs.data, name, None):

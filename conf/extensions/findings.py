@@ -6,6 +6,7 @@ the store or the code that says it changes.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -16,6 +17,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from actdocs import evidence
 from actdocs import findings as found
+from extensions import seen
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -39,8 +41,13 @@ def known(app: Sphinx) -> dict[str, Finding]:
 
 @functools.lru_cache(1)
 def computed(app: Sphinx) -> tuple[Finding, ...]:
-    """Compute the findings once a build."""
-    return found.findings()
+    """Compute the findings, unless the package and its store are as they were."""
+    cache = Path(app.confdir).parent / "build" / "cache" / "findings.json"
+    kept = seen.read(cache) or {}
+    if kept.get("key") != app.config.package_key:
+        kept = {"key": app.config.package_key, "rows": [dataclasses.asdict(one) for one in found.findings()]}
+        seen.write(cache, kept)
+    return tuple(found.Finding(**(row | {"activations": tuple(row["activations"])})) for row in kept["rows"])
 
 
 def depend(env: BuildEnvironment) -> None:

@@ -69,6 +69,7 @@ class Freshness:
         self.warned: set[str] = set()
         self.writing = False
         self.executed = self.cache / "executed.txt"
+        seen.SYNTAX.update(seen.read(self.cache / "syntax.json") or {})
         self.key = key(self.root)
         self.changed = not self.executed.exists() or self.executed.read_text(encoding="utf-8") != self.key
 
@@ -114,7 +115,9 @@ class Freshness:
         examples = executions.find(app)
         waiting = executions.waiting(examples)
         if waiting:
-            self.unfinished += [app.env.path2doc(str(one.source)) or ALL for one in waiting if isinstance(one, executions.Page)]
+            self.unfinished += [
+                app.env.path2doc(str(one.source)) or ALL for one in waiting if isinstance(one, executions.Page)
+            ]
             seen.write(self.mark, self.unfinished)
             written = Path(app.srcdir, app.config.sphinx_gallery_conf["gallery_dirs"])
             written.mkdir(exist_ok=True)
@@ -180,6 +183,7 @@ class Freshness:
         """Note what the next build has to do again."""
         if exception is None and executes() and app.builder.format == "html":
             files.write(self.executed, self.key)
+            seen.write(self.cache / "syntax.json", seen.SYNTAX)
         warned = {ALL if path == ALL else app.env.path2doc(path) or ALL for path in self.warned}
         left = warned if exception is None else {ALL} if self.writing else self.read
         if left:

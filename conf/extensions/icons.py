@@ -37,7 +37,16 @@ def place_font(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or not target.exists():
         return
     sources = [*out.rglob("*.html"), *out.glob("_static/*.js"), out / "_static/scripts/pydata-sphinx-theme.js"]
-    used = {name.decode() for path in sources for name in re.findall(rb"fa-[\w-]+", path.read_bytes())}
+    stamp = Path(app.doctreedir) / "icons.json"
+    kept, found = seen.read(stamp) or {}, {}
+    for path in sources:
+        name, date = path.relative_to(out).as_posix(), path.stat().st_mtime_ns
+        if kept.get(name, [0])[0] == date:
+            found[name] = kept[name]
+        else:
+            found[name] = [date, sorted({one.decode() for one in re.findall(rb"fa-[\w-]+", path.read_bytes())})]
+    seen.write(stamp, found)
+    used = {name for _, names in found.values() for name in names}
     characters = icons((THEME / SHEET).read_text(encoding="utf-8"), used)
     # Sphinx copies the theme's whole font at each build.
     cut = Path(app.doctreedir) / f"icons-{seen.text_hash(''.join(sorted(characters)))}.woff2"

@@ -30,12 +30,18 @@ HERE = Path(__file__).parent
 STYLE = tuple(HERE / f"{name}.py" for name in ("backend", "figure_data", "figures", "seen"))
 
 
+SYNTAX: dict[str, str] = {}  # hash of a module's bytes → of its syntax, which takes longer to find
+
+
 @functools.lru_cache(maxsize=1024)
 def _digest(path: str, _changed: int, _size: int) -> str:
     data = Path(path).read_bytes()
-    if path.endswith(".py"):
-        data = ast.dump(ast.parse(data)).encode()
-    return hashlib.sha256(data).hexdigest()[:16]
+    found = hashlib.sha256(data).hexdigest()[:16]
+    if not path.endswith(".py"):
+        return found
+    if found not in SYNTAX:
+        SYNTAX[found] = text_hash(ast.dump(ast.parse(data)))
+    return SYNTAX[found]
 
 
 def digest(path: Path) -> str:

@@ -82,6 +82,7 @@ def invalid(web: Path, place: Path) -> list[str]:
     found = json.loads(done.stderr)["messages"]
     return [f"{one.get('url', '').partition(f'{place}/')[2]}:{one.get('lastLine')} {one['message']}" for one in found]
 
+
 # Milliseconds from the frame after each of sixty steps of a slider to the end of its drawing, sorted.
 PAINTED = """async () => {
   const slider = document.querySelector(".parameters input[type=range]");
