@@ -318,13 +318,15 @@ def audit(session: nox.Session) -> None:
         row = json.loads(package.read_text(encoding="utf-8"))
         if "version" in row:
             told.append((str(row.get("license", "not told")), row["name"], row["version"]))
-    for licence, name, version in sorted((row[0].splitlines()[0][:60], *row[1:]) for row in told):
+    for licence, name, version in sorted((row[0].partition("\n")[0][:60], *row[1:]) for row in told):
         print(f"{licence:62}{name} {version}")
     known = False
     for lock in sorted(LOCKS.glob("*.txt")):
         command = ("pip-audit", "--disable-pip", "--progress-spinner=off", "--requirement", str(lock))
         found = str(session.run(*command, silent=True, success_codes=range(256)))
         known |= "known vulnerabilit" in found and "No known" not in found
+        if "could not be audited" in found or "ERROR" in found or "rror:" in found:
+            session.warn(f"not all that {lock} names could be looked up")
         print(f"\nVulnerabilities of what {lock} names:\n{found.strip()}")
     if known:
         session.error("what is installed has known vulnerabilities: see above")

@@ -348,14 +348,20 @@ def setup(app):
 PROSE, SCRIPT = "docs/learn/04-sigmoid.md", "gallery/1_functions/plot_04_leaky_slopes.py"
 
 
+def sources() -> list[str]:
+    """List the files of the checkout that belong to the project."""
+    listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    names = subprocess.run(listing, check=True, **CAPTURED).stdout.split("\0")
+    return [name for name in names if name and Path(name).is_file()]
+
+
 def builds() -> dict[str, float]:
     """Measure builds of this site, cold and after edits, beside those by the stock tools; takes half an hour."""
     found: dict[str, float] = {}
     with tempfile.TemporaryDirectory(prefix="bench") as place:
         for who, options in (("ours", ["-j", "auto"]), ("stock", [])):
             root = Path(place, who)
-            names = subprocess.run(["git", "ls-files", "-z"], check=True, **CAPTURED).stdout.split("\0")
-            for name in filter(None, names):
+            for name in sources():
                 (root / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(name, root / name)
             shutil.copytree(BUILD / "web", root / "build" / "web", symlinks=True)
@@ -405,10 +411,9 @@ def scale() -> dict[str, float]:
     """Measure sites with up to ten times the activations and scripts; takes an hour, and runs only if it is named."""
     import scale as grown
 
-    names = subprocess.run(["git", "ls-files", "-z"], check=True, **CAPTURED).stdout.split("\0")
     extra = {"web": BUILD / "web", "crosscheck.json": BUILD / "crosscheck.json"}
     with tempfile.TemporaryDirectory(prefix="scale") as place:
-        return grown.measure(Path(place), [*filter(None, names)], extra)
+        return grown.measure(Path(place), sources(), extra)
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from zipfile import ZipFile
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -296,6 +297,7 @@ class Site:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        root.mkdir(parents=True, exist_ok=True)
         self.html = root / "build" / "html"
         renderer = root / "renderer.py"
         renderer.write_text(RENDERER)
@@ -468,6 +470,9 @@ def test_a_deleted_script_takes_its_page_along(site):
     assert not {name for name in left if name.endswith((".rst", ".html", ".py"))}
     assert (site.html / "auto_gallery/1_first/plot_10.html").exists()
     assert "plot_1.html" not in site.read("auto_gallery/index.html")
+    for kind in ("python", "jupyter"):
+        with ZipFile(site.root / f"docs/auto_gallery/auto_gallery_{kind}.zip") as packed:
+            assert [Path(name).stem for name in packed.namelist()] == ["plot_10"]
 
 
 def test_an_example_that_fails_ends_the_build_with_its_traceback_and_keeps_the_others_results(site):

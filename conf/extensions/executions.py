@@ -19,13 +19,15 @@ import traceback
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from functools import cached_property
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import psutil
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
+from jupyter_cache.cache.db import NbCacheRecord
 from jupyter_cache.executors.utils import single_nb_execution
 from myst_nb.core.read import create_nb_reader, is_myst_markdown_notebook
 from sphinx.errors import ExtensionError, SphinxError
@@ -38,6 +40,7 @@ from extensions import sandbox, seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from concurrent.futures import Future
     from multiprocessing.queues import SimpleQueue
 
     from sphinx.application import Sphinx
@@ -131,12 +134,15 @@ class Example:
         if failure:
             self.forget()
             return failure
+        results = {path.relative_to(self.root).as_posix(): seen.file_hash(path) for path in self.results()}
+        if not results:
+            return f"{self.name}: the run left no result in the cache"
         found = {
             "key": seen.key(self.root),
             "text": seen.text_hash(self.text),
             "code": self.code(),
             "files": files,
-            "results": {path.relative_to(self.root).as_posix(): seen.file_hash(path) for path in self.results()},
+            "results": results,
             "seconds": round(time.perf_counter() - start, 2),
         }
         seen.write(self.record, found)
@@ -144,17 +150,17 @@ class Example:
 
 
 class Script(Example):
-    """A script of the gallery; ``settings`` is sphinx-gallery's configuration."""
+    """A script of the gallery; ``settings`` are sphinx-gallery's and the hash of what conf.py says of them."""
 
     @cached_property
     def place(self) -> Path:
         """Give its path in the gallery."""
-        return self.source.relative_to(Path(self.settings["src_dir"], self.settings["examples_dirs"]).resolve())
+        return self.source.relative_to(Path(self.settings[0]["src_dir"], self.settings[0]["examples_dirs"]).resolve())
 
     @property
     def shown(self) -> Path:
         """Name its copy among the pages, beside which sphinx-gallery writes and looks for results."""
-        return Path(self.settings["src_dir"], self.settings["gallery_dirs"], self.place)
+        return Path(self.settings[0]["src_dir"], self.settings[0]["gallery_dirs"], self.place)
 
     @property
     def kept(self) -> Path:
@@ -163,7 +169,7 @@ class Script(Example):
 
     def code(self) -> str:
         """Name its whole text, for sphinx-gallery makes the page of it."""
-        return seen.text_hash(self.text)
+        return seen.text_hash(self.text + self.settings[1])
 
     def beside(self, copy: Path) -> list[Path]:
         """List its page, its pictures, and what its downloads are made of, beside a copy of it."""
@@ -188,7 +194,7 @@ class Script(Example):
         """Put the results from the cache among the pages, where they are not there already."""
         for path in self.results():
             target = self.shown.parent / path.relative_to(self.kept.parent)
-            if not target.exists() or not filecmp.cmp(path, target):
+            if not target.exists() or not filecmp.cmp(path, target, shallow=False):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(path, target)
         if not self.shown.with_suffix(".ipynb").exists():
@@ -200,7 +206,7 @@ class Script(Example):
         watch = seen.watch()
         watch.start()
         try:
-            *_, found = generate_file_rst(self.source.name, self.shown.parent, self.source.parent, self.settings)
+            *_, found = generate_file_rst(self.source.name, self.shown.parent, self.source.parent, self.settings[0])
             files = watch.files()
         finally:
             watch.stop()
@@ -232,7 +238,8 @@ class Page(Example):
         """Name its cells of code: the words between them don't matter."""
         if self.last.get("text") == seen.text_hash(self.text):  # cells need not be told from words
             return str(self.last["code"])
-        return seen.text_hash("\0".join(cell.source for cell in self.notebook.cells if cell.cell_type == "code"))
+        cells = [cell for cell in self.notebook.cells if cell.cell_type == "code"]
+        return seen.text_hash(repr([(cell.source, cell.metadata.get("tags", [])) for cell in cells]))
 
     def results(self) -> list[Path]:
         """List its notebook with the outputs."""
@@ -246,7 +253,7 @@ class Page(Example):
     def forget(self) -> None:
         """Take its notebook out of the cache."""
         with contextlib.suppress(KeyError):
-            self.cache.remove_cache(self.cache.match_cache_notebook(self.notebook).pk)
+            remove(self.cache, self.cache.match_cache_notebook(self.notebook).pk)
 
     def perform(self) -> tuple[str, dict[str, str]]:
         """Run it as MyST-NB does, but that the kernel is reached without a network."""
@@ -271,25 +278,40 @@ class Page(Example):
         return "", files
 
 
-def find(app: Sphinx) -> list[Example]:
+def remove(cache: Any, number: int) -> None:
+    """Take a notebook out of MyST-NB's cache, also one whose file a killed build did not write."""
+    try:
+        cache.remove_cache(number)
+    except KeyError:
+        NbCacheRecord.remove_record(number, cache.db)
+
+
+def find(app: Sphinx, settings: str) -> list[Example]:
     """List all scripts of the gallery and all pages with code.
 
     Parameters
     ----------
     app : Sphinx
         A build whose extensions are set up.
+    settings : str
+        A hash of what conf.py says of the gallery.
 
     Returns
     -------
     list of Example
     """
     root, docs, conf = Path(app.confdir).parent, Path(app.srcdir), app.config.sphinx_gallery_conf
-    scripts = sorted((docs / conf["examples_dirs"]).resolve().glob("*/*.py"))
+    scripts = sorted((docs / conf["examples_dirs"]).resolve().rglob("*.py"))
     env: Any = app.env
-    settings = (env.myst_config, env.mystnb_config)
     pages = [path for path in sorted(docs.rglob("*.md")) if is_myst_markdown_notebook(path.read_text(encoding="utf-8"))]
-    found: list[Example] = [Script(root, path.relative_to(root).as_posix(), conf) for path in scripts]
-    return found + [Page(root, path.relative_to(root).as_posix(), settings) for path in pages]
+    both = (env.myst_config, env.mystnb_config)
+    found: list[Example] = [Script(root, path.relative_to(root).as_posix(), (conf, settings)) for path in scripts]
+    found += [Page(root, path.relative_to(root).as_posix(), both) for path in pages]
+    codes: dict[str, str] = {}
+    for page in found[len(scripts) :]:
+        if (other := codes.setdefault(page.code(), page.name)) != page.name:
+            raise ExtensionError(f"{other} and {page.name} have the same code: MyST-NB would keep one result for both")
+    return found
 
 
 def prune(root: Path, examples: Sequence[Example], notebooks: Path) -> None:
@@ -305,7 +327,7 @@ def prune(root: Path, examples: Sequence[Example], notebooks: Path) -> None:
         keys = {path.parent.name for example in examples if isinstance(example, Page) for path in example.results()}
         for row in cache.list_cache_records():
             if row.hashkey not in keys:
-                cache.remove_cache(row.pk)
+                remove(cache, row.pk)
 
 
 def waiting(examples: Sequence[Example]) -> list[Example]:
@@ -334,22 +356,32 @@ def run(examples: Sequence[Example], writable: Sequence[Path]) -> None:
         folders = [path.resolve() for path in (*writable, Path(scratch), Path("/dev")) if path.is_dir()]
         spawn = get_context("spawn")
         count, free = min(workers(), len(examples)), spawn.SimpleQueue()
-        for core in cores() if count > 1 else ():
+        for core in cores():
             free.put(core)
         with ProcessPoolExecutor(count, spawn, prepare, (scratch, folders, os.getpid(), free)) as pool:
             futures = {pool.submit(one.run): one for one in examples}
-            for future in as_completed(futures):
+            for future in until_interrupted(as_completed(futures), pool):
                 one = futures[future]
                 try:
                     failure = future.result()
                 except Exception as error:  # a worker died, or what it raised could not be told
                     failure = f"{type(error).__name__}: {error}"
+                one.__dict__.pop("last", None)
                 done(one)
                 if failure:
                     failed.append(one.name)
                     LOGGER.error("%s failed:\n%s", one.name, failure.rstrip())
     if failed:
         raise ExamplesFailedError(f"{len(failed)} of {len(examples)} examples failed: {', '.join(sorted(failed))}")
+
+
+def until_interrupted(futures: Iterator[Future[str]], pool: ProcessPoolExecutor) -> Iterator[Future[str]]:
+    """Go through what is done; whoever presses Ctrl-C waits for no example that has not begun."""
+    try:
+        yield from futures
+    except KeyboardInterrupt:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
 
 
 def cores() -> list[int]:
@@ -360,21 +392,31 @@ def cores() -> list[int]:
 def workers() -> int:
     """Give how many examples may run side by side: as many as there are cores, and memory for."""
     room: int = psutil.virtual_memory().available // NEEDED
-    return max(1, min(len(cores()), room))
+    return max(1, min(len(cores()), room, 61))  # the most that Windows has
 
 
 def prepare(scratch: str, writable: list[Path], parent: int, free: SimpleQueue[int]) -> None:
     """Set a worker up: it ends with its build, keeps to a core of its own, and gives up rights that no example needs.
 
-    Two examples that train, each with as many threads as there are cores, would take a fifth longer.
+    Two examples that train, each with as many threads as there are cores, would take a fifth longer, and what an
+    example prints would depend on how many others run.
     """
     sandbox.end_with(parent)
+    Thread(target=end_with_build, daemon=True).start()
     if hasattr(os, "sched_setaffinity") and not free.empty():
         os.sched_setaffinity(0, {free.get()})
     own = tempfile.mkdtemp(dir=scratch)
     os.environ |= {SCRATCH: own, "TMPDIR": own, "JUPYTER_RUNTIME_DIR": own}
     tempfile.tempdir = own
     sandbox.confine(writable)
+
+
+def end_with_build() -> None:
+    """End this worker when its build ends, where the system does not."""
+    build = parent_process()
+    if build is not None:
+        build.join()
+        os._exit(1)
 
 
 def fetch(examples: Sequence[Example]) -> None:

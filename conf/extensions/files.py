@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+HALF = ".half"  # how the name of a file ends that is being written
+
 
 def write(path: Path, data: str | bytes) -> bool:
     """Write a file unless it holds the data already, which then keeps its date.
@@ -31,7 +33,16 @@ def write(path: Path, data: str | bytes) -> bool:
     except OSError:
         pass  # there is none, or no file
     path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f"{path.name}.{os.getpid()}")
-    new.write_bytes(content)
-    new.replace(path)
+    new = path.with_name(f".{path.name}.{os.getpid()}{HALF}")
+    try:
+        new.write_bytes(content)
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
     return True
+
+
+def sweep(folder: Path) -> None:
+    """Remove what builds left that were killed while they wrote."""
+    for path in folder.rglob(f".*{HALF}"):
+        path.unlink()

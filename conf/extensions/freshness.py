@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 from jupyter_cache import get_cache
 from sphinx.errors import ExtensionError
 from sphinx.util.logging import WarningStreamHandler, getLogger
+from sqlalchemy.exc import DatabaseError
 
 from extensions import executions, files, seen
 
@@ -29,15 +30,6 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 LOGGER = getLogger(__name__)
-KERNEL = """\
-c.IPKernelApp.log_level = 40
-c.InteractiveShell.xmode = "Minimal"
-c.InteractiveShellApp.exec_lines = [
-    "__import__('os').environ['TQDM_DISABLE'] = '1'",
-    "__import__('extensions.figures').figures.use_style()",
-    "__import__('extensions.seen').seen.watch_kernel(get_ipython())",
-]
-"""
 ALL = "*"  # stands for all pages
 
 
@@ -88,6 +80,7 @@ class Freshness:
         config.nb_execution_cache_path = str(self.notebooks)
         self.set_up_kernels()
         gallery = config.sphinx_gallery_conf = dict(config.sphinx_gallery_conf)
+        self.settings = seen.text_hash(repr(sorted(gallery.items())))
         names = [script.name for script in Path(app.srcdir, gallery["examples_dirs"]).rglob("*.py")]
         if twice := {name for name in names if names.count(name) > 1}:
             raise ExtensionError(f"scripts of the gallery must have names of their own, got twice: {', '.join(twice)}")
@@ -98,7 +91,7 @@ class Freshness:
     def set_up_kernels(self) -> None:
         """Set kernels up: the site's figures, short tracebacks, no progress bar or log line on pages."""
         profile = self.cache / "ipython" / "profile_default" / "ipython_kernel_config.py"
-        files.write(profile, KERNEL)
+        files.write(profile, seen.KERNEL)
         os.environ["IPYTHONDIR"] = str(self.cache / "ipython")
         os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
@@ -109,10 +102,12 @@ class Freshness:
             return
         try:
             get_cache(self.notebooks).list_cache_records()
-        except Exception as error:  # whatever a damaged data base leads to
-            LOGGER.info("the cache of notebooks is made anew, for it can't be read: %s", error)
+        except DatabaseError as error:
+            if not re.search("not a database|malformed|no such", str(error)):
+                raise
+            LOGGER.info("the cache of notebooks is made anew, for it is damaged: %s", error)
             shutil.rmtree(self.notebooks)
-        examples = executions.find(app)
+        examples = executions.find(app, self.settings)
         waiting = executions.waiting(examples)
         if waiting:
             self.unfinished += [
@@ -147,6 +142,7 @@ class Freshness:
             if folder.name != "images" and not (source / folder.name).exists():
                 shutil.rmtree(folder)
         if gone or (self.changed and executes()):
+            self.executed.unlink(missing_ok=True)  # until this build is done, none is
             shutil.rmtree(generated, ignore_errors=True)
         # Autosummary would look at the whole package to write again what is there.
         self.generate = app.config.autosummary_generate
@@ -161,6 +157,15 @@ class Freshness:
             if app.builder.format == "html":
                 Path(app.outdir, app.builder.get_target_uri(docname)).unlink(missing_ok=True)
         return sorted(env.found_docs if ALL in self.unfinished else {*self.unfinished} & env.found_docs)
+
+    def remove_pages(self, app: Sphinx) -> None:
+        """Remove the pages of sources that are gone, also where the build that knew them was lost."""
+        written, out = self.cache / "pages.json", Path(app.outdir)
+        names = sorted(app.builder.get_target_uri(docname) for docname in app.env.found_docs)
+        for name in {*(seen.read(written) or ())} - {*names}:
+            (out / name).unlink(missing_ok=True)
+        seen.write(written, names)
+        files.sweep(out)
 
     def begin(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         """Mark the build as begun: should it be killed, all pages are read and written again."""
@@ -181,6 +186,8 @@ class Freshness:
 
     def finish(self, app: Sphinx, exception: Exception | None) -> None:
         """Note what the next build has to do again."""
+        if exception is None and app.builder.format == "html":
+            self.remove_pages(app)
         if exception is None and executes() and app.builder.format == "html":
             files.write(self.executed, self.key)
             seen.write(self.cache / "syntax.json", seen.SYNTAX)

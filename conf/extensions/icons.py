@@ -47,11 +47,14 @@ def place_font(app: Sphinx, exception: Exception | None) -> None:
             found[name] = [date, sorted({one.decode() for one in re.findall(rb"fa-[\w-]+", path.read_bytes())})]
     seen.write(stamp, found)
     used = {name for _, names in found.values() for name in names}
-    characters = icons((THEME / SHEET).read_text(encoding="utf-8"), used)
+    sheet = (THEME / SHEET).read_text(encoding="utf-8")
     # Sphinx copies the theme's whole font at each build.
-    cut = Path(app.doctreedir) / f"icons-{seen.text_hash(''.join(sorted(characters)))}.woff2"
+    cut = (
+        Path(app.doctreedir)
+        / f"icons-{seen.text_hash(seen.file_hash(THEME / FONT) + sheet + ' '.join(sorted(used)))}.woff2"
+    )
     if not cut.exists():
-        cut_font(THEME / FONT, cut, characters)
+        cut_font(THEME / FONT, cut, icons(sheet, used))
     files.write(target, cut.read_bytes())
 
 

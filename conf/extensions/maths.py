@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import html
+import io
 import json
 import os
 import shutil
@@ -103,12 +104,13 @@ def fetch(web: Path, target: Path) -> None:
 def cut_font(source: Path, target: Path, characters: Collection[str]) -> None:
     """Write ``source`` with only the given characters and what maths builds from them."""
     options = subset.Options(flavor="woff2", layout_features=["*"], notdef_outline=True, desubroutinize=True)
-    target.parent.mkdir(parents=True, exist_ok=True)
     with subset.load_font(str(source), options) as font:
         subsetter = subset.Subsetter(options)
         subsetter.populate(text="".join(sorted(characters)))
         subsetter.subset(font)
-        subset.save_font(font, str(target), options)
+        whole = io.BytesIO()
+        subset.save_font(font, whole, options)
+    files.write(target, whole.getvalue())
 
 
 class Maths:

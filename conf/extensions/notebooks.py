@@ -6,12 +6,14 @@ numbers are put into the prose, and roles and boxes become plain Markdown. Links
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
 
 from sphinx.errors import ExtensionError
 
@@ -19,7 +21,7 @@ from extensions import executions, files, findings
 from extensions.zips import settle, write_zip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
@@ -46,8 +48,8 @@ def place(docname: str) -> str:
 class Words:
     """Roles of one page in words."""
 
-    def __init__(self, app: Sphinx, docname: str, glued: Mapping[str, str]) -> None:
-        self.app, self.docname, self.glued = app, docname, glued
+    def __init__(self, app: Sphinx, docname: str, glued: Mapping[str, str], unread: Collection[str] = ()) -> None:
+        self.app, self.docname, self.glued, self.unread = app, docname, glued, unread
 
     def link(self, text: str, docname: str, anchor: str = "") -> str:
         """Link to a page, where the site has an address."""
@@ -64,7 +66,7 @@ class Words:
 
     def title(self, docname: str) -> str:
         """Give the title of a page, which may not have been read yet."""
-        if docname in self.app.env.titles:
+        if docname in self.app.env.titles and docname not in self.unread:
             known: str = self.app.env.titles[docname].astext()
             return known
         source = Path(self.app.env.doc2path(docname)).read_text(encoding="utf-8")
@@ -187,6 +189,12 @@ def make(app: Sphinx, docname: str) -> str:
     return dump(convert(json.loads(source.read_text(encoding="utf-8")), words, first))
 
 
+def names(zipped: bytes) -> set[str]:
+    """Give the names in a zip."""
+    with ZipFile(io.BytesIO(zipped)) as packed:
+        return {*packed.namelist()}
+
+
 class Zips:
     """The gallery's zips, which sphinx-gallery writes anew at each build, as the last build left them."""
 
@@ -199,10 +207,11 @@ class Zips:
         self.settled = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.glob("*.zip")}
 
     def put_back(self, app: Sphinx) -> None:
-        """Put them back, with their dates: a page that offers one is no older for it."""
+        """Put back those that hold the same files, with their dates: a page that offers one is no older for it."""
         for path, (data, date) in self.settled.items():
-            files.write(path, data)
-            os.utime(path, ns=(date, date))
+            if path.exists() and names(path.read_bytes()) == names(data):
+                files.write(path, data)
+                os.utime(path, ns=(date, date))
 
 
 def settle_gallery(app: Sphinx, env: Any, docnames: Iterable[str]) -> None:
@@ -211,7 +220,7 @@ def settle_gallery(app: Sphinx, env: Any, docnames: Iterable[str]) -> None:
     for source in folder.rglob(f"*{executions.NOTEBOOK}"):
         path = source.with_name(source.name.replace(executions.NOTEBOOK, ".ipynb"))
         notebook = json.loads(source.read_text(encoding="utf-8"))
-        words = Words(app, path.relative_to(app.srcdir).with_suffix("").as_posix(), {})
+        words = Words(app, path.relative_to(app.srcdir).with_suffix("").as_posix(), {}, frozenset(docnames))
         for cell in notebook["cells"]:
             if cell["cell_type"] == "markdown":
                 cell["source"] = RST_ROLE.sub(words.role, "".join(cell["source"])).splitlines(keepends=True)
@@ -231,6 +240,9 @@ def place_files(app: Sphinx, exception: Exception | None) -> None:
         f"chapters/{Path(place(name)).name}": make(app, name) for name in pages(app) if executed(app, name).exists()
     }
     folder = Path(app.outdir, FOLDER)
+    for old in folder.glob("*.ipynb"):
+        if f"chapters/{old.name}" not in made:
+            old.unlink()
     if made:
         write_zip(folder / "chapters.zip", {name: text.encode() for name, text in made.items()})
     for name, text in made.items():

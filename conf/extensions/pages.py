@@ -17,6 +17,7 @@ from myst_nb.core.utils import coalesce_streams
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.util.docutils import SphinxDirective
 from sphinx_design import tabs
+from sphinxcontrib.bibtex.domain import BibtexDomain
 
 import actdocs
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
     from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
     from sphinx.writers.html5 import HTML5Translator
 
@@ -144,6 +146,12 @@ def remove_templates(app: Sphinx, exception: Exception | None) -> None:
     Path(app.outdir, "_static", "webpack-macros.html").unlink(missing_ok=True)
 
 
+def keep_citations(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Spare the bibliography, which is put together again at each build, where no page was read."""
+    if not docnames:
+        BibtexDomain.env_updated = lambda domain: None
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directive and the repairs."""
     app.setup_extension("myst_nb")
@@ -154,6 +162,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("activation-table", ActivationTable)
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden, depart_hidden))
     app.connect("config-inited", give_names)
+    app.connect("env-before-read-docs", keep_citations)
     app.add_node(tabs.sd_tab_label, override=True, html=(visit_tab_label, tabs.depart_tab_label))
     app.connect("doctree-read", name_prompts)
     app.connect("doctree-read", mend_thumbnails)

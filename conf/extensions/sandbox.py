@@ -1,4 +1,4 @@
-"""Keep what examples do inside their folders: no file written elsewhere, no connection opened.
+"""Keep what examples do inside their folders: no file written elsewhere, no TCP connection opened.
 
 Linux has it since 5.13 (files) and 6.7 (connections), for any user, by Landlock: a process gives rights up, for itself
 and its children, and can't take them back. Elsewhere nothing is confined, and :func:`confine` says so.

@@ -26,11 +26,21 @@ NOTE = "ACTDOCS_SEEN"  # the variable that tells a kernel where to write what it
 # Results and tools: what is read there is no source.
 PASSED_OVER = (".git", ".nox", "build", "conf", "docs", "__pycache__")
 HERE = Path(__file__).parent
+RECORD = "1"  # the layout of the records
+KERNEL = """\
+c.IPKernelApp.log_level = 40
+c.InteractiveShell.xmode = "Minimal"
+c.InteractiveShellApp.exec_lines = [
+    "__import__('os').environ['TQDM_DISABLE'] = '1'",
+    "__import__('extensions.seen').seen.watch_kernel(get_ipython())",
+    "__import__('extensions.figures').figures.use_style()",
+]
+"""
 # What draws the figures; every execution uses it.
 STYLE = tuple(HERE / f"{name}.py" for name in ("backend", "figure_data", "figures", "seen"))
 
 
-SYNTAX: dict[str, str] = {}  # hash of a module's bytes → of its syntax, which takes longer to find
+SYNTAX: dict[str, str] = {}  # Python, and hash of a module's bytes → hash of its syntax, which takes longer to find
 
 
 @functools.lru_cache(maxsize=1024)
@@ -39,9 +49,10 @@ def _digest(path: str, _changed: int, _size: int) -> str:
     found = hashlib.sha256(data).hexdigest()[:16]
     if not path.endswith(".py"):
         return found
-    if found not in SYNTAX:
-        SYNTAX[found] = text_hash(ast.dump(ast.parse(data)))
-    return SYNTAX[found]
+    name = f"{sys.version_info.major}.{sys.version_info.minor} {found}"
+    if name not in SYNTAX:
+        SYNTAX[name] = text_hash(ast.dump(ast.parse(data)))
+    return SYNTAX[name]
 
 
 def digest(path: Path) -> str:
@@ -95,15 +106,18 @@ def key(root: Path) -> str:
     """Name what every execution depends on: Python, the locked versions and the way figures are drawn."""
     # A study that is not in the store yet is no file that could be seen.
     names = sorted(path.name for path in (root / "evidence").glob("*"))
-    parts = [sys.version, *names, *map(digest, (root / "conf" / "locks" / "site.txt", *STYLE))]
+    parts = [RECORD, sys.version, *names, *map(digest, (root / "conf" / "locks" / "site.txt", *STYLE))]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+_real = functools.cache(os.path.realpath)
 
 
 class Watch:
     """Notes the files of a project that this process opens, from :meth:`start` on."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root
+        self.root = Path(os.path.realpath(root))
         self.opened: set[str] = set()
         self.started = 0.0
         self.kept: dict[str, ModuleType] = {}
@@ -137,7 +151,7 @@ class Watch:
 
     def inside(self, path: str) -> bool:
         """Tell whether a file is a source of the project."""
-        place = Path(path)
+        place = Path(_real(path))
         if not place.is_relative_to(self.root):
             return False
         return not set(PASSED_OVER) & set(place.relative_to(self.root).parts)
@@ -146,9 +160,9 @@ class Watch:
         """Give a hash of each file that was seen, by its name from the root; of one changed meanwhile, none."""
         found = {}
         for path in sorted({*self.modules().values(), *self.opened}):
-            place = Path(path)
+            place = Path(_real(path))
             if self.inside(path) and place.is_file():
-                fresh = place.stat().st_mtime < self.started
+                fresh = not self.started <= place.stat().st_mtime <= time.time()
                 found[place.relative_to(self.root).as_posix()] = digest(place) if fresh else "changed meanwhile"
         return found
 
