@@ -19,7 +19,6 @@ from filelock import FileLock, Timeout
 from jupyter_cache import get_cache
 from sphinx.errors import ExtensionError
 from sphinx.util.logging import WarningStreamHandler, getLogger
-from sqlalchemy.exc import DatabaseError
 
 from extensions import executions, files, seen
 
@@ -102,10 +101,11 @@ class Freshness:
             return
         try:
             get_cache(self.notebooks).list_cache_records()
-        except DatabaseError as error:
-            if not re.search("not a database|malformed|no such", str(error)):
-                raise
-            LOGGER.info("the cache of notebooks is made anew, for it is damaged: %s", error)
+        except Exception as error:  # of the data base, by itself or wrapped by the cache
+            reason = str(error.__cause__ or error).partition("\n")[0]
+            if not re.search("not a database|malformed|no such", reason):
+                raise ExtensionError(f"{self.notebooks}: the cache of notebooks can't be used: {reason}") from error
+            LOGGER.info("the cache of notebooks is made anew, for it is damaged: %s", reason)
             shutil.rmtree(self.notebooks)
         examples = executions.find(app, self.settings)
         waiting = executions.waiting(examples)

@@ -15,6 +15,7 @@ from docutils.parsers.rst import directives
 from myst_nb.core import render
 from myst_nb.core.utils import coalesce_streams
 from myst_nb.sphinx_ import HideCodeCellNode
+from myst_nb.sphinx_ext import add_global_html_resources
 from sphinx.util.docutils import SphinxDirective
 from sphinx_design import tabs
 from sphinxcontrib.bibtex.domain import BibtexDomain
@@ -152,6 +153,13 @@ def keep_citations(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> N
         BibtexDomain.env_updated = lambda domain: None
 
 
+def place_style(app: Sphinx) -> None:
+    """Put MyST-NB's style sheet there before pages are written, or they would not name its digest at first."""
+    if app.builder.format == "html":
+        (Path(app.outdir) / "_static").mkdir(parents=True, exist_ok=True)
+        add_global_html_resources(app, None)
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directive and the repairs."""
     app.setup_extension("myst_nb")
@@ -162,6 +170,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("activation-table", ActivationTable)
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden, depart_hidden))
     app.connect("config-inited", give_names)
+    app.connect("builder-inited", place_style)
     app.connect("env-before-read-docs", keep_citations)
     app.add_node(tabs.sd_tab_label, override=True, html=(visit_tab_label, tabs.depart_tab_label))
     app.connect("doctree-read", name_prompts)
