@@ -169,8 +169,9 @@ def sources() -> list[str]:
 
 
 def hashes(folder: Path) -> dict[str, str]:
-    """Give a hash of each file in the built site and of its zip."""
+    """Give a hash of each file in the built site and of its zip; Sphinx's own notes on a build are no part of it."""
     files = [folder / "actdocs-site.zip", *filter(Path.is_file, (folder / "html").rglob("*"))]
+    files = [path for path in files if not path.name.startswith(".buildinfo")]
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
@@ -182,10 +183,7 @@ def data_folder(session: nox.Session) -> str:
 
 @task
 def reproduce(session: nox.Session) -> None:
-    """Build the site again elsewhere, as another user in another time zone, and compare the bytes.
-
-    Every tenth example is executed again, the others' results come from the cache; with ``-- --cold`` all are executed.
-    """
+    """Build the site again elsewhere, as another user in another time zone, and compare; ``-- --cold`` executes all."""
     here = ROOT / "build"
     if not (here / "actdocs-site.zip").exists():
         session.error("build/actdocs-site.zip is missing: run the session docs first")
@@ -200,6 +198,7 @@ def reproduce(session: nox.Session) -> None:
         if "--cold" not in session.posargs:
             shutil.copytree(here / "web", there / "build" / "web", symlinks=True)
             shutil.copytree(here / "cache", there / "build" / "cache")
+            # Every tenth example is executed again.
             records = sorted((there / "build" / "cache" / "seen").rglob("*.json"))
             for record in random.sample(records, len(records) // 10):
                 session.log(f"executed again: {record.stem}")

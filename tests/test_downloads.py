@@ -39,11 +39,13 @@ def test_a_zip_takes_its_date_from_the_environment(tmp_path, monkeypatch):
 
 
 def test_a_zip_that_another_program_wrote_is_settled_with_newer_contents(tmp_path):
+    newer = tmp_path / "newer"
+    newer.write_text("newer")
     for name, order in (("one.zip", "ab"), ("two.zip", "ba")):
         with zipfile.ZipFile(tmp_path / name, "w") as packed:
             for letter in order:
                 packed.writestr(f"{letter}/{letter}.txt", letter)
-        zips.settle(tmp_path / name, {"a.txt": b"newer"})
+        zips.settle(tmp_path / name, {"a.txt": newer})
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
     with zipfile.ZipFile(tmp_path / "one.zip") as packed:
         assert {name: packed.read(name) for name in packed.namelist()} == {"a/a.txt": b"newer", "b/b.txt": b"b"}
