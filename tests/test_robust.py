@@ -32,7 +32,8 @@ def same(ours: dict[str, bytes], others: dict[str, bytes]) -> None:
 
 def vary(site: Site, number: int) -> None:
     """Write the sources of one of many states of the site."""
-    site.write("docs/index.md", f"{INDEX}\n\nState {number}.\n")
+    word = ("nothing", "something", "everything")[number]
+    site.write("docs/index.md", f"{INDEX}\n\nState {number}, {word}.\n")
     site.write("docs/page.md", PAGE.replace("6 * 7", f"6 * 7 + {number}"))
     site.write("small/two.py", f"import small.deep\nstate = {number}\n")
 

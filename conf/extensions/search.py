@@ -29,6 +29,9 @@ def keep_index(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
                 for part in split_index_msg(kind, text)
             }
             indexer._index_entries[docname] = sorted(found)
+        for mapping in (indexer._mapping, indexer._title_mapping):
+            for word in [word for word, docnames in mapping.items() if not docnames]:
+                del mapping[word]  # of a page that was, or was written otherwise
     return []  # no further pages
 
 
