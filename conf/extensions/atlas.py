@@ -615,11 +615,6 @@ def crosscheck(app: Sphinx) -> Measured:
     return read_measured(path, path.stat().st_mtime_ns) if path.exists() else {}
 
 
-def kept_pages(app: Sphinx) -> Path:
-    """Name the file that tells what the pages were written from."""
-    return Path(app.doctreedir) / "atlas.json"
-
-
 def write_pages(app: Sphinx) -> None:
     """Write the pages that changed, and remove those whose entry is gone."""
     folder = Path(app.srcdir, "atlas")
@@ -637,7 +632,7 @@ def write_pages(app: Sphinx) -> None:
     gallery = Path(app.srcdir, app.config.sphinx_gallery_conf["examples_dirs"])
     paths = {entry: folder / f"{entry.name}.md" for entry in entries}
     links = {entry.name: uses(entry, Path(app.srcdir), gallery) for entry in entries}
-    made, stamp = digest(app.config.package_key, names, links, measured), kept_pages(app)
+    made, stamp = digest(app.config.package_key, names, links, measured), Path(app.doctreedir) / "atlas.json"
     if seen.read(stamp) == [made, *map(seen.file_hash, paths.values())]:
         return
     for entry, path in paths.items():

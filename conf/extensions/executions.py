@@ -190,13 +190,17 @@ class Script(Example):
         for path in [*self.beside(self.kept), *self.beside(self.shown)]:
             path.unlink()
 
+    def copy(self, source: Path, target: Path) -> None:
+        """Put what is beside one copy of it beside another, where it is not there already."""
+        for path in self.beside(source):
+            new = target.parent / path.relative_to(source.parent)
+            if not new.exists() or not filecmp.cmp(path, new, shallow=False):
+                new.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(path, new)
+
     def show(self) -> None:
-        """Put the results from the cache among the pages, where they are not there already."""
-        for path in self.results():
-            target = self.shown.parent / path.relative_to(self.kept.parent)
-            if not target.exists() or not filecmp.cmp(path, target, shallow=False):
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(path, target)
+        """Put the results from the cache among the pages."""
+        self.copy(self.kept, self.shown)
         if not self.shown.with_suffix(".ipynb").exists():
             shutil.copy2(self.shown.with_suffix(NOTEBOOK), self.shown.with_suffix(".ipynb"))
 
@@ -211,10 +215,7 @@ class Script(Example):
         finally:
             watch.stop()
         shutil.copy(self.shown.with_suffix(".ipynb"), self.shown.with_suffix(NOTEBOOK))
-        for path in self.beside(self.shown):
-            target = self.kept.parent / path.relative_to(self.shown.parent)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(path, target)
+        self.copy(self.shown, self.kept)
         return found.get("formatted_exception", ""), files
 
 
